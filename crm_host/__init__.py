@@ -1,0 +1,1 @@
+"""A thin Flask host for installable CRM modules."""

@@ -1,0 +1,1 @@
+"""Tables, sessions, the field catalogue, access rules and change sets."""

@@ -1,0 +1,106 @@
+"""The one declarative base, its metadata, and what every record has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import ForeignKey, Integer, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from crm_host.data.session import CrmSession
+from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
+
+#: Constraint names must be the same on both databases, or migrations cannot find them.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+
+
+class Base(DeclarativeBase):
+    """Base of every mapped class, the host's and the modules'."""
+
+    metadata = metadata
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"class_": CrmSession},
+)
+
+
+class Identified(db.Model):  # type: ignore[name-defined, misc]
+    """A row with an id that is never used again."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, sort_order=-10)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> Any:
+        """Keep SQLite from handing out the ids of deleted rows again."""
+        return {"sqlite_autoincrement": True}
+
+
+class Record(Identified):
+    """A thing a user can name, list, open, own and trash.
+
+    `__record__` is its full name, as `contacts.contact`: it prefixes permissions, slots and
+    events and names the record type in change sets.
+    """
+
+    __abstract__ = True
+
+    #: Full name of the record type.
+    __record__: ClassVar[str]
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, sort_order=80)
+    created_by: Mapped[int | None] = mapped_column(BigId, sort_order=81)
+    updated_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=utc_now, onupdate=utc_now, sort_order=82
+    )
+    updated_by: Mapped[int | None] = mapped_column(BigId, sort_order=83)
+    owner_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("host_user.id", ondelete="SET NULL"), index=True, sort_order=84
+    )
+    team_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("host_team.id", ondelete="SET NULL"), index=True, sort_order=85
+    )
+    #: Optimistic lock: an update that names an older version touches no row.
+    version: Mapped[int] = mapped_column(Integer, default=1, sort_order=86)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=87)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=88)
+    #: Values of fields that users define.
+    custom: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict, sort_order=89)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Turn on the optimistic lock."""
+        return {"version_id_col": cls.__dict__.get("version", cls.version)}
+
+    @property
+    def display(self) -> str:
+        """What a person calls this record; lists, links and titles show it."""
+        raise TypeError(f"{type(self).__name__} must define `display`.")
+
+
+class Child(Identified):
+    """A row that belongs to one record and is seen, changed and trashed with it.
+
+    `__parent__` names the relationship to that record.
+    """
+
+    __abstract__ = True
+
+    #: Name of the many-to-one relationship to the owning record.
+    __parent__: ClassVar[str]

@@ -1,0 +1,80 @@
+"""The session class, the engine's set-up, and work done outside anyone's rights."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+#: Whether the work at hand may write. SQLite then takes its one write lock at BEGIN: a
+#: transaction that reads first and writes later fails at once when another wrote in between.
+_may_write: ContextVar[bool] = ContextVar("crm_may_write", default=True)
+
+
+class CrmSession(FlaskSession):
+    """A session that knows for whom it works; see `crm_host.data.access`."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Open SQLite transactions as readers, which never wait for a writer."""
+    token = _may_write.set(False)
+    try:
+        yield
+    finally:
+        _may_write.reset(token)
+
+
+def set_reading(readonly: bool) -> None:
+    """Say for the rest of this context whether transactions only read."""
+    _may_write.set(not readonly)
+
+
+def configure_engine(engine: Engine) -> None:
+    """Make transactions of this engine behave alike on both databases."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver must not open transactions itself, or DDL is not rolled back.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
+
+
+def session() -> Session:
+    """Return the session of this request, job or command; it sees what its actor may see."""
+    from crm_host.data.base import db
+
+    return db.session()
+
+
+@contextmanager
+def system_session(reason: str) -> Iterator[Session]:
+    """Open a session of its own that no row rule limits; commits at the end of the block.
+
+    :param reason: why nobody's rights apply here; kept in the change set.
+    """
+    from crm_host.data.base import db
+
+    with Session(bind=db.engine, info={"system": reason}) as own, own.begin():
+        yield own

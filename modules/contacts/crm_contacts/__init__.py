@@ -1,0 +1,1 @@
+"""The contacts module of crm-host."""

@@ -1,0 +1,1 @@
+"""The portability module of crm-host."""
