@@ -1,0 +1,106 @@
+"""Databases for tests: empty ones, and copies of a prepared one.
+
+A copy costs a file copy on SQLite and about 0.2 s on PostgreSQL, so a schema is migrated once
+for a whole session and copied from then on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+from crm_host.testing.session import postgres, session_folder, session_lock
+
+Kind = Literal["sqlite", "postgresql"]
+
+
+@contextmanager
+def fresh_database(kind: Kind) -> Iterator[str]:
+    """Create an empty database, yield its URL, and drop it.
+
+    :raises PostgresMissing: PostgreSQL is asked for and not installed.
+    """
+    url = _create(kind, f"crm_{uuid.uuid4().hex[:12]}")
+    try:
+        yield url
+    finally:
+        _drop(kind, url)
+
+
+@contextmanager
+def copied_database(kind: Kind, key: str, build: Callable[[str], None]) -> Iterator[str]:
+    """Yield the URL of a private copy of the database that `build(url)` prepares.
+
+    :param key: names the content; `build` runs once per session for each kind and key.
+    """
+    template = _template(kind, key, build)
+    url = _copy(kind, template, f"crm_{uuid.uuid4().hex[:12]}")
+    try:
+        yield url
+    finally:
+        _drop(kind, url)
+
+
+def _template(kind: Kind, key: str, build: Callable[[str], None]) -> str:
+    name = "template_" + hashlib.sha256(key.encode()).hexdigest()[:16]
+    ready = session_folder() / f"{kind}-{name}.ready"
+    with session_lock(f"{kind}-{name}"):
+        if ready.exists():
+            return ready.read_text(encoding="utf-8")
+        url = _create(kind, name)
+        try:
+            build(url)
+        except BaseException:
+            _drop(kind, url)
+            raise
+        ready.write_text(url, encoding="utf-8")
+        return url
+
+
+def _create(kind: Kind, name: str) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{session_folder() / name}.db"
+    _administer(f'CREATE DATABASE "{name}"')
+    return postgres().url(name)
+
+
+def _copy(kind: Kind, template: str, name: str) -> str:
+    if kind == "sqlite":
+        url = _create(kind, name)
+        source = _file(template)
+        for suffix in ("", "-wal"):
+            if (part := Path(f"{source}{suffix}")).exists():
+                shutil.copyfile(part, f"{_file(url)}{suffix}")
+        return url
+    # A template may not be in use; the default strategy writes no checkpoint and is fastest.
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template).database}"')
+    return postgres().url(name)
+
+
+def _drop(kind: Kind, url: str) -> None:
+    if kind == "sqlite":
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(f"{_file(url)}{suffix}").unlink(missing_ok=True)
+    else:
+        _administer(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+
+def _file(url: str) -> Path:
+    return Path(make_url(url).database or "")
+
+
+def _administer(statement: str) -> None:
+    """Run one statement that PostgreSQL refuses inside a transaction."""
+    server = postgres()
+    with closing(
+        psycopg.connect(f"host={server.folder} user=crm dbname=postgres", autocommit=True)
+    ) as connection:
+        connection.execute(statement.encode())
