@@ -23,11 +23,11 @@ run: setup
 	exec .venv/bin/crm serve
 
 test: setup
-	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not full"
+	$(PYTEST) -n $(WORKERS) --dist worksteal -m "not full"
 
 # Everything, with the whole matrix of screens, themes, languages and widths.
 test-full: setup
-	$(PYTEST) -n $(WORKERS) --dist loadgroup
+	$(PYTEST) -n $(WORKERS) --dist worksteal
 
 bench: setup
 	@.venv/bin/python -m benchmarks
