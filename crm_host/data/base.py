@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,6 +10,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from crm_host.data.derived import add_companions
+from crm_host.data.folding import search_text
 from crm_host.data.session import CrmSession
 from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
 
@@ -63,6 +66,11 @@ class Record(Identified):
     #: Full name of the record type.
     __record__: ClassVar[str]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Add the key columns that sorting and filtering text needs, then map the class."""
+        add_companions(cls)
+        super().__init_subclass__(**kwargs)
+
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, sort_order=80)
     created_by: Mapped[int | None] = mapped_column(BigId, sort_order=81)
     updated_at: Mapped[datetime] = mapped_column(
@@ -93,6 +101,14 @@ class Record(Identified):
         """What a person calls this record; lists, links and titles show it."""
         raise TypeError(f"{type(self).__name__} must define `display`.")
 
+    def search_parts(self) -> Iterable[str | None]:
+        """Return the texts by which the record is found; records with a search column say more."""
+        return (self.display,)
+
+    def search_value(self) -> str:
+        """Return what the search column holds."""
+        return search_text(*(part for part in self.search_parts() if part))
+
 
 class Child(Identified):
     """A row that belongs to one record and is seen, changed and trashed with it.
@@ -104,3 +120,8 @@ class Child(Identified):
 
     #: Name of the many-to-one relationship to the owning record.
     __parent__: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Add the key columns that filtering text needs, then map the class."""
+        add_companions(cls)
+        super().__init_subclass__(**kwargs)

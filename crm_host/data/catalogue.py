@@ -1,0 +1,344 @@
+"""The field catalogue: everything a feature may know about a record's attributes (AD17).
+
+List, filter, form, import, export, API, audit and undo read only this. A field comes from a
+mapped column, from a collection of child rows, or from another module's side table; readers
+cannot tell the difference.
+"""
+
+from __future__ import annotations
+
+import operator as operators
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self, cast
+
+from sqlalchemy import ColumnElement, and_, false, inspect, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from crm_host.data.fields import SPEC, FieldSpec
+from crm_host.data.folding import fold
+from crm_host.data.kinds import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, Kind, TextKind
+from crm_host.i18n.notation import Notation
+from crm_host.i18n.text import Text
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute of a record. This class serves mapped columns."""
+
+    #: Name in URLs, filters, files and the API.
+    name: str
+    spec: FieldSpec
+    model: type[Any] = object
+    #: Module that owns it.
+    module: str = ""
+
+    def bound(self, model: type[Any], module: str) -> Self:
+        """Return this field as one of a record type."""
+        return replace(self, model=model, module=module)
+
+    @property
+    def label(self) -> Text:
+        """What people call it."""
+        return self.spec.label
+
+    @property
+    def kind(self) -> Kind:
+        """What its values are."""
+        return self.spec.kind
+
+    @property
+    def sortable(self) -> bool:
+        """Whether a list may be ordered by it."""
+        return self.spec.sortable
+
+    @property
+    def filterable(self) -> bool:
+        """Whether a filter may name it."""
+        return self.spec.filterable
+
+    @property
+    def multiple(self) -> bool:
+        """Whether a record holds several values."""
+        return False
+
+    def get(self, record: Any) -> Any:
+        """Return the value."""
+        return getattr(record, self.name)
+
+    def set(self, record: Any, value: Any) -> None:
+        """Replace the value."""
+        setattr(record, self.name, value)
+
+    def text(self, record: Any, notation: Notation) -> str:
+        """Write the value for a person."""
+        return self.kind.format(self.get(record), notation)
+
+    def options(self) -> Sequence[ORMOption]:
+        """Return what a query must add so that reading many records costs no query each."""
+        return ()
+
+    def order(self) -> ColumnElement[Any]:
+        """Return the indexed column that lists are ordered by."""
+        companion = f"{self.name}_sort" if isinstance(self.kind, TextKind) else self.name
+        return column_of(self.model, companion)
+
+    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
+        """Return the SQL condition of one filter value.
+
+        :raises ValueRefused: the text is no value of this field.
+        """
+        return compare(self.model, self.name, self.kind, operator, text, notation)
+
+    def present(self) -> ColumnElement[bool]:
+        """Return the condition that a record has a value, for `has:name` and `no:name`."""
+        return column_of(self.model, self.name).is_not(None)
+
+    def columns(self) -> Sequence[DataColumn]:
+        """Return the columns it has in files."""
+        return (DataColumn(self, self.name, self.label, tuple(self.spec.aliases)),)
+
+
+@dataclass(frozen=True)
+class DataColumn:
+    """One column of an import or export file."""
+
+    field: Field
+    #: Stable heading that an export may use and every import understands.
+    key: str
+    label: Text
+    aliases: tuple[str, ...] = ()
+
+    def read(self, record: Any) -> str:
+        """Return the cell's text, which `write` reads back."""
+        return self.field.kind.plain(self.field.get(record))
+
+    def parse(self, text: str, notation: Notation) -> Any:
+        """Read a cell.
+
+        :raises ValueRefused: the text is no such value.
+        """
+        return self.field.kind.parse(text, notation)
+
+    def write(self, record: Any, value: Any) -> None:
+        """Put a parsed value into a record."""
+        self.field.set(record, value)
+
+
+@dataclass(frozen=True)
+class Values(Field):
+    """Several values of one sort, each a child row: e-mails, phones, tags.
+
+    `name` is the relationship; `attribute` is the child's column that is shown and filtered.
+    Subclass it to give files more than one column.
+    """
+
+    attribute: str = "value"
+
+    @property
+    def multiple(self) -> bool:
+        """Whether a record holds several values."""
+        return True
+
+    @property
+    def child(self) -> type[Any]:
+        """The mapped class of the rows."""
+        found: type[Any] = inspect(self.model).relationships[self.name].mapper.class_
+        return found
+
+    def text(self, record: Any, notation: Notation) -> str:
+        """Write all values, the first being the main one."""
+        return ", ".join(str(getattr(row, self.attribute)) for row in self.get(record))
+
+    def options(self) -> Sequence[ORMOption]:
+        """Load the rows of all listed records with one query."""
+        return (selectinload(getattr(self.model, self.name)),)
+
+    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
+        """Return the condition that some row matches."""
+        relation: InstrumentedAttribute[Any] = getattr(self.model, self.name)
+        return relation.any(
+            compare(self.child, self.attribute, self.kind, operator, text, notation)
+        )
+
+    def present(self) -> ColumnElement[bool]:
+        """Return the condition that there is a row."""
+        relation: InstrumentedAttribute[Any] = getattr(self.model, self.name)
+        return relation.any()
+
+
+@dataclass(frozen=True)
+class SideField(Field):
+    """A field that another module keeps in its side table; see `crm_host.extend.attach`."""
+
+    #: Name of the one-to-one relationship from the record to the side table.
+    relation: str = ""
+    side: type[Any] = object
+
+    def get(self, record: Any) -> Any:
+        """Return the value, or `None` while the side table has no row for the record."""
+        row = getattr(record, self.relation)
+        return None if row is None else getattr(row, self.attribute)
+
+    def set(self, record: Any, value: Any) -> None:
+        """Replace the value; the row is made when there is something to keep."""
+        row = getattr(record, self.relation)
+        if row is None:
+            if value is None:
+                return
+            row = self.side()
+            setattr(record, self.relation, row)
+        setattr(row, self.attribute, value)
+
+    @property
+    def attribute(self) -> str:
+        """The column's name in the side table, which is the field's name."""
+        return self.name
+
+    def options(self) -> Sequence[ORMOption]:
+        """Load the side rows of all listed records with one query."""
+        return (selectinload(getattr(self.model, self.relation)),)
+
+    def order(self) -> ColumnElement[Any]:
+        """Return the side table's value as a scalar subquery."""
+        companion = f"{self.name}_sort" if isinstance(self.kind, TextKind) else self.name
+        return self._scalar(column_of(self.side, companion))
+
+    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
+        """Return the condition that the side row matches."""
+        return self._exists(compare(self.side, self.attribute, self.kind, operator, text, notation))
+
+    def present(self) -> ColumnElement[bool]:
+        """Return the condition that the side row has a value."""
+        return self._exists(column_of(self.side, self.attribute).is_not(None))
+
+    def _exists(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        relation: InstrumentedAttribute[Any] = getattr(self.model, self.relation)
+        return relation.has(condition)
+
+    def _scalar(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        key = inspect(self.side).primary_key[0]
+        return (
+            select(column)
+            .where(key == column_of(self.model, "id"))
+            .correlate(self.model)
+            .scalar_subquery()
+        )
+
+
+def column_of(model: type[Any], name: str) -> ColumnElement[Any]:
+    """Return a mapped class's column as an expression."""
+    attribute: ColumnElement[Any] = getattr(model, name)
+    return attribute
+
+
+def compare(
+    model: type[Any],
+    name: str,
+    kind: Kind,
+    operator: str,
+    text: str,
+    notation: Notation,
+) -> ColumnElement[bool]:
+    """Return the condition `name operator text` on a mapped class.
+
+    Text is compared folded and from its beginning. A date text stands for all its days:
+    `>2026-03` means after March, `2026-03` within it.
+
+    :raises ValueRefused: the text is no value of this kind.
+    """
+    if isinstance(kind, TextKind):
+        key = column_of(model, f"{name}_key")
+        return key.startswith(fold(text), autoescape=True)
+    column = column_of(model, name)
+    first, after = kind.bounds(text, notation)
+    if first is None:
+        return false()
+    if after is None:
+        return cast(ColumnElement[bool], _COMPARE[operator](column, first))
+    if operator == EQUAL:
+        return and_(column >= first, column < after)
+    bound = after if operator in (MORE, LESS_EQUAL) else first
+    return cast(ColumnElement[bool], _COMPARE_SPAN[operator](column, bound))
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    EQUAL: operators.eq,
+    MORE: operators.gt,
+    MORE_EQUAL: operators.ge,
+    LESS: operators.lt,
+    LESS_EQUAL: operators.le,
+}
+#: After a span of days, `>` means from its end on and `<=` before its end.
+_COMPARE_SPAN = {**_COMPARE, MORE: operators.ge, LESS_EQUAL: operators.lt}
+
+
+class Catalogue(Mapping[str, Field]):
+    """The fields of one record type, in the order of declaration."""
+
+    def __init__(self, model: type[Any], fields: Iterable[Field]) -> None:
+        self.model = model
+        self._fields = {item.name: item for item in fields}
+
+    def __getitem__(self, name: str) -> Field:
+        """Return a field by name."""
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def add(self, extra: Field) -> None:
+        """Take in another module's field, after the field it names or at the end.
+
+        :raises ValueError: the record has a field of that name already.
+        """
+        if extra.name in self._fields:
+            owner = self._fields[extra.name].module
+            raise ValueError(
+                f"{self.model.__name__} has a field {extra.name} already, from {owner}. "
+                f"Give the new one another name."
+            )
+        ordered = list(self._fields.values())
+        names = [item.name for item in ordered]
+        place = names.index(extra.spec.after) + 1 if extra.spec.after in names else len(ordered)
+        ordered.insert(place, extra)
+        self._fields = {item.name: item for item in ordered}
+
+    def columns(self) -> list[DataColumn]:
+        """Return every column that files may carry."""
+        portable = (item for item in self.values() if item.spec.portable)
+        return [column for item in portable for column in item.columns()]
+
+
+_catalogues: dict[type[Any], Catalogue] = {}
+_attached: dict[type[Any], list[SideField]] = {}
+
+
+def attach(extra: SideField) -> None:
+    """Let another module's field join a record's catalogue."""
+    _attached.setdefault(extra.model, []).append(extra)
+    _catalogues.pop(extra.model, None)
+
+
+def catalogue(model: type[Any]) -> Catalogue:
+    """Return the catalogue of a record type, made from its mapper on first use."""
+    if model not in _catalogues:
+        made = Catalogue(model, _mapped_fields(model))
+        for extra in _attached.get(model, ()):
+            made.add(extra)
+        _catalogues[model] = made
+    return _catalogues[model]
+
+
+def _mapped_fields(model: type[Any]) -> Iterator[Field]:
+    module = model.__record__.partition(".")[0]
+    for prop in inspect(model).column_attrs:
+        spec = prop.columns[0].info.get(SPEC)
+        if spec is not None:
+            yield Field(prop.key, spec, model, module)
+    for item in getattr(model, "__values__", ()):
+        yield item.bound(model, module)

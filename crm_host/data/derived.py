@@ -1,0 +1,106 @@
+"""Columns the host computes: folded keys to filter by, collation keys to sort by, search text.
+
+A database folds neither đ nor Greek accents the way readers expect, and `NOCASE` does nothing
+for them, so the keys are computed in Python for both databases alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text as LongText
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import MappedColumn, Mapper, Session, mapped_column
+from sqlalchemy.types import String
+
+from crm_host.data.fields import SPEC, FieldSpec
+from crm_host.data.folding import COLLATION_KEY_LENGTH, collation_key, fold
+from crm_host.data.kinds import TextKind
+from crm_host.data.types import SortKey
+
+#: `info` key of a derived column: (`"fold"` or `"sort"`, name of the source attribute).
+DERIVED = "crm_derived"
+
+#: Folded keys are cut here; filters compare at most that much.
+FOLD_LENGTH = 120
+
+_main_language = "en"
+
+
+def set_main_language(language: str) -> None:
+    """Say in which language's order names are sorted; one per database."""
+    global _main_language
+    _main_language = language
+
+
+def add_companions(cls: type[Any]) -> None:
+    """Add key columns for the filterable and sortable texts that a class body declares."""
+    for name, column in list(vars(cls).items()):
+        if not isinstance(column, MappedColumn):
+            continue
+        spec = column.column.info.get(SPEC)
+        if not isinstance(spec, FieldSpec) or not isinstance(spec.kind, TextKind):
+            continue
+        if spec.filterable and f"{name}_key" not in vars(cls):
+            setattr(cls, f"{name}_key", _companion("fold", name, String(FOLD_LENGTH)))
+        if spec.sortable and f"{name}_sort" not in vars(cls):
+            setattr(cls, f"{name}_sort", _companion("sort", name, SortKey(COLLATION_KEY_LENGTH)))
+
+
+def _companion(purpose: str, source: str, type_: Any) -> MappedColumn[Any]:
+    return mapped_column(
+        type_, index=True, nullable=True, info={DERIVED: (purpose, source)}, sort_order=70
+    )
+
+
+def search_column() -> MappedColumn[Any]:
+    """Declare the column that full-text search reads; see `Record.search_parts`."""
+    return mapped_column(
+        LongText(), nullable=False, default="", info={DERIVED: ("search", "")}, sort_order=71
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _fill_derived(session: Session, _context: object, _instances: object) -> None:
+    stale = {*session.new, *session.dirty}
+    for obj in (*stale, *session.deleted):
+        parent = getattr(obj, "__parent__", "")
+        if parent and getattr(obj, parent) is not None:
+            stale.add(getattr(obj, parent))
+    for obj in stale:
+        if obj not in session.deleted:
+            fill_derived(obj)
+
+
+def fill_derived(obj: Any) -> None:
+    """Compute an object's derived columns from their sources."""
+    mapper: Mapper[Any] = inspect(type(obj))
+    for attribute, purpose, source in _derived_of(mapper):
+        value = compute(purpose, getattr(obj, source) if source else obj)
+        if getattr(obj, attribute) != value:
+            setattr(obj, attribute, value)
+
+
+def compute(purpose: str, value: Any) -> str | None:
+    """Return the derived value of one source; bulk writers call this themselves."""
+    if value is None:
+        return None
+    if purpose == "fold":
+        return fold(value)[:FOLD_LENGTH]
+    if purpose == "sort":
+        return collation_key(value, _main_language)
+    return str(value.search_value())
+
+
+_cache: dict[Mapper[Any], tuple[tuple[str, str, str], ...]] = {}
+
+
+def _derived_of(mapper: Mapper[Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return (attribute, purpose, source) of every derived column of a mapper."""
+    if mapper not in _cache:
+        _cache[mapper] = tuple(
+            (prop.key, *prop.columns[0].info[DERIVED])
+            for prop in mapper.column_attrs
+            if DERIVED in prop.columns[0].info
+        )
+    return _cache[mapper]

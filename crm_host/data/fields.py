@@ -1,0 +1,146 @@
+"""Declaring a record's fields: one line each, read by every feature (AD17).
+
+    class Machine(Record):
+        __tablename__ = "workshop_machine"
+        __record__ = "workshop.machine"
+        name: Mapped[str] = field.Text(_("Name"), required=True, sortable=True)
+
+The functions return ordinary mapped columns that carry a `FieldSpec`; `catalogue()` reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import MappedColumn, mapped_column
+
+from crm_host.data.kinds import (
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    InstantKind,
+    Kind,
+    LinkKind,
+    LongTextKind,
+    NumberKind,
+    TextKind,
+)
+from crm_host.i18n.text import Text as Label
+
+Right = Literal["none", "read", "write"]
+
+#: Key under which a column's `info` keeps its `FieldSpec`.
+SPEC = "crm_field"
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """What an author says about a field."""
+
+    label: Label
+    kind: Kind
+    required: bool = False
+    unique: bool = False
+    sortable: bool = False
+    filterable: bool = False
+    #: Whether import and export carry it.
+    portable: bool = True
+    #: Whether a person may type it in; computed and technical fields are not.
+    editable: bool = True
+    #: Names under which files from elsewhere know it, in any language.
+    aliases: Sequence[str] = ()
+    help: Label = ""
+    #: Role code to right; a role that is not named here may write.
+    rights: Mapping[str, Right] = field(default_factory=dict)
+    #: For extensions: the form slot and the field it follows.
+    slot: str = ""
+    after: str = ""
+    #: Heading of forms and of the record page under which it stands.
+    group: str = ""
+
+
+def _column(spec: FieldSpec, *constraints: Any, **options: Any) -> MappedColumn[Any]:
+    indexed = (spec.sortable or spec.filterable) and not isinstance(spec.kind, TextKind)
+    options.setdefault("index", indexed or None)
+    options.setdefault("nullable", not spec.required)
+    return mapped_column(
+        spec.kind.column_type(),
+        *constraints,
+        unique=spec.unique or None,
+        info={SPEC: spec},
+        **options,
+    )
+
+
+def Text(label: Label, *, max_length: int = 200, **spec: Any) -> MappedColumn[Any]:
+    """Declare one line of text.
+
+    A filterable text gets a folded companion column `<name>_key`, a sortable one a collation
+    key `<name>_sort`; the host keeps both filled.
+    """
+    return _column(FieldSpec(label, TextKind(max_length), **spec))
+
+
+def LongText(label: Label, *, max_length: int = 20_000, **spec: Any) -> MappedColumn[Any]:
+    """Declare several lines of text."""
+    return _column(FieldSpec(label, LongTextKind(max_length), **spec))
+
+
+def Number(
+    label: Label,
+    *,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    **spec: Any,
+) -> MappedColumn[Any]:
+    """Declare a whole number."""
+    return _column(FieldSpec(label, NumberKind(minimum, maximum), **spec))
+
+
+def Boolean(label: Label, *, default: bool | None = None, **spec: Any) -> MappedColumn[Any]:
+    """Declare a yes or no."""
+    return _column(FieldSpec(label, BooleanKind(), **spec), default=default)
+
+
+def Date(label: Label, **spec: Any) -> MappedColumn[Any]:
+    """Declare a calendar day."""
+    return _column(FieldSpec(label, DateKind(), **spec))
+
+
+def Instant(label: Label, **spec: Any) -> MappedColumn[Any]:
+    """Declare a moment in time."""
+    return _column(FieldSpec(label, InstantKind(), **spec))
+
+
+def Choice(
+    label: Label,
+    choices: Sequence[tuple[str, Label]],
+    *,
+    default: str | None = None,
+    **spec: Any,
+) -> MappedColumn[Any]:
+    """Declare one of a fixed list; the column holds the code."""
+    return _column(FieldSpec(label, ChoiceKind(tuple(choices)), **spec), default=default)
+
+
+def Link(
+    label: Label,
+    target: str,
+    column: str,
+    *,
+    ondelete: str = "RESTRICT",
+    **spec: Any,
+) -> MappedColumn[Any]:
+    """Declare a reference to another record.
+
+    :param target: full name of the record, as `contacts.contact`.
+    :param column: the column referred to, as `contacts_contact.id`.
+    """
+    return _column(
+        FieldSpec(label, LinkKind(target), **spec),
+        ForeignKey(column, ondelete=ondelete),
+        index=True,
+    )

@@ -1,0 +1,1 @@
+"""Languages, and how a reader's notation writes numbers, dates and names."""

@@ -1,0 +1,33 @@
+"""Marking texts for translation, for the host and every module alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+__all__ = ["Text", "lazy_ntext", "lazy_text", "translate", "translate_plural"]
+
+#: What a declaration may use as a label: plain, or translated when shown.
+Text = str | LazyString
+
+
+def lazy_text(message: str, **values: Any) -> LazyString:
+    """Return a text that is translated each time it is shown."""
+    return LazyString(gettext, message, **values)
+
+
+def lazy_ntext(singular: str, plural: str, num: int, **values: Any) -> LazyString:
+    """Return a text in the grammatical number of `num`, translated when shown."""
+    return LazyString(ngettext, singular, plural, num, **values)
+
+
+def translate(message: str, **values: Any) -> str:
+    """Translate now, into the language of the current actor."""
+    return str(gettext(message, **values))
+
+
+def translate_plural(singular: str, plural: str, num: int, **values: Any) -> str:
+    """Translate now, in the grammatical number of `num`, which the text sees as `%(num)s`."""
+    return str(ngettext(singular, plural, num, **values))
