@@ -1,0 +1,32 @@
+"""Memory of a process tree, as the kernel accounts for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def tree(root: int) -> set[int]:
+    """Return a process and all its descendants."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name in parentheses may contain spaces; the parent is the second field after it.
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found, waiting = set(), [root]
+    while waiting:
+        found.add(process := waiting.pop())
+        waiting += children.get(process, [])
+    return found
+
+
+def proportional_set_size(root: int) -> float:
+    """Return the memory of a process tree in MiB, shared pages counted once (PSS)."""
+    kilobytes = 0
+    for process in tree(root):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                kilobytes += int(line.split()[1])
+    return kilobytes / 1024
