@@ -6,116 +6,38 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_VIETNAMESE = (
-    [
-        "Nguyễn",
-        "Trần",
-        "Lê",
-        "Phạm",
-        "Hoàng",
-        "Huỳnh",
-        "Phan",
-        "Vũ",
-        "Võ",
-        "Đặng",
-        "Bùi",
-        "Đỗ",
-        "Hồ",
-        "Ngô",
-        "Dương",
-        "Lý",
-    ],
-    ["Thị", "Văn", "Hữu", "Minh", "Ngọc", "Thanh", "Quốc", "Đình", "Xuân", "Kim"],
-    [
-        "Đào",
-        "Hùng",
-        "Đức",
-        "Lan",
-        "An",
-        "Hà",
-        "Tuấn",
-        "Mai",
-        "Phương",
-        "Bình",
-        "Giang",
-        "Hạnh",
-        "Khoa",
-        "Linh",
-        "Nga",
-        "Oanh",
-        "Quân",
-        "Sơn",
-    ],
-)
-_GREEK = (
-    [
-        "Παπαδοπούλου",
-        "Γεωργίου",
-        "Ιωάννου",
-        "Νικολάου",
-        "Δημητρίου",
-        "Κωνσταντίνου",
-        "Οικονόμου",
-        "Βασιλείου",
-        "Παπαδάκης",
-        "Αντωνίου",
-        "Χατζηδάκη",
-        "Καραγιάννης",
-        "Μακρής",
-        "Αλεξίου",
-    ],
-    [
-        "Άννα",
-        "Μαρία",
-        "Ελένη",
-        "Νίκος",
-        "Γιώργος",
-        "Δημήτρης",
-        "Κώστας",
-        "Σοφία",
-        "Βασίλης",
-        "Ιωάννα",
-        "Χρήστος",
-    ],
-)
-_ENGLISH = (
-    [
-        "Smith",
-        "Jones",
-        "Taylor",
-        "Brown",
-        "Williams",
-        "Wilson",
-        "Johnson",
-        "Davies",
-        "Robinson",
-        "Wright",
-        "Thompson",
-    ],
-    [
-        "Oliver",
-        "Amelia",
-        "George",
-        "Isla",
-        "Arthur",
-        "Ava",
-        "Noah",
-        "Ivy",
-        "Leo",
-        "Freya",
-        "Harry",
-        "Grace",
-    ],
+
+def _list(text: str) -> list[str]:
+    return text.split(", ")
+
+
+#: Family, middle and given names of each region.
+_NAMES = (
+    (
+        _list("Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Lý"),
+        _list("Thị, Văn, Hữu, Minh, Ngọc, Thanh, Quốc, Đình, Xuân, Kim"),
+        _list("Đào, Hùng, Đức, Lan, An, Hà, Tuấn, Mai, Phương, Bình, Giang, Hạnh, Khoa, Linh"),
+    ),
+    (
+        _list("Παπαδοπούλου, Γεωργίου, Ιωάννου, Νικολάου, Δημητρίου, Οικονόμου, Βασιλείου, Μακρής"),
+        [""],
+        _list("Άννα, Μαρία, Ελένη, Νίκος, Γιώργος, Δημήτρης, Κώστας, Σοφία, Βασίλης, Χρήστος"),
+    ),
+    (
+        _list("Smith, Jones, Taylor, Brown, Williams, Wilson, Johnson, Davies, Robinson, Wright"),
+        [""],
+        _list("Oliver, Amelia, George, Isla, Arthur, Ava, Noah, Ivy, Leo, Freya, Harry, Grace"),
+    ),
 )
 _TRADES = (
-    ["Cơ khí", "Nội thất", "Điện lạnh", "Thực phẩm", "Vận tải", "Dược phẩm"],
-    ["Εμπορική", "Τεχνική", "Οικοδομική", "Ναυτιλιακή", "Γεωργική"],
-    ["Trading", "Logistics", "Engineering", "Foods", "Services"],
+    _list("Cơ khí, Nội thất, Điện lạnh, Thực phẩm, Vận tải, Dược phẩm"),
+    _list("Εμπορική, Τεχνική, Οικοδομική, Ναυτιλιακή, Γεωργική"),
+    _list("Trading, Logistics, Engineering, Foods, Services"),
 )
 _CITIES = (
-    ["Hà Nội", "Thành phố Hồ Chí Minh", "Đà Nẵng", "Cần Thơ", "Hải Phòng", "Huế"],
-    ["Αθήνα", "Θεσσαλονίκη", "Πάτρα", "Ηράκλειο", "Λάρισα", "Βόλος"],
-    ["London", "Leeds", "Bristol", "York", "Cardiff"],
+    _list("Hà Nội, Thành phố Hồ Chí Minh, Đà Nẵng, Cần Thơ, Hải Phòng, Huế"),
+    _list("Αθήνα, Θεσσαλονίκη, Πάτρα, Ηράκλειο, Λάρισα, Βόλος"),
+    _list("London, Leeds, Bristol, York, Cardiff"),
 )
 _COUNTRIES = ("VN", "GR", "GB")
 _PHONES = ("+8491{:07d}", "+3069{:08d}", "+4477{:08d}")
@@ -190,8 +112,5 @@ def _region(pick: random.Random) -> int:
 
 
 def _name(pick: random.Random, region: int) -> tuple[str, str, str]:
-    if region == 0:
-        families, middles, givens = _VIETNAMESE
-        return pick.choice(families), pick.choice(middles), pick.choice(givens)
-    families, givens = (_GREEK, _ENGLISH)[region - 1]
-    return pick.choice(families), "", pick.choice(givens)
+    families, middles, givens = _NAMES[region]
+    return pick.choice(families), pick.choice(middles), pick.choice(givens)
