@@ -29,6 +29,8 @@ class Actor:
     is_administrator: bool = False
     language: str = "en"
     timezone: str = "UTC"
+    #: ISO country whose phone numbers and addresses are written without prefix.
+    region: str = "VN"
 
     @property
     def is_anonymous(self) -> bool:

@@ -1,0 +1,245 @@
+"""Change sets: every write of the product, with old and new values (AD12).
+
+One set per transaction, one row per changed object. History, audit, undo, webhooks and
+automation all read these rows; nothing else keeps a second account of what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, event, insert, inspect
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
+from sqlalchemy.orm.attributes import History
+from sqlalchemy.orm.state import InstanceState
+
+from crm_host.data.actor import current_actor
+from crm_host.data.base import Base, Child, Identified, Record
+from crm_host.data.derived import DERIVED
+from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
+
+#: Columns that say nothing a reader of the history would miss.
+_BOOKKEEPING = frozenset(
+    {"id", "created_at", "created_by", "updated_at", "updated_by", "version", "custom"}
+)
+
+
+class ChangeSet(Identified):
+    """One transaction: who changed something, when, and from where."""
+
+    __tablename__ = "host_change_set"
+
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
+    actor_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    #: Kept beside the id, so that the history of a removed user stays readable.
+    actor_name: Mapped[str] = mapped_column(String(200), default="")
+    #: `screen`, `command`, `import`, `api` or `system`.
+    source: Mapped[str] = mapped_column(String(20))
+    #: What was done, in words: a file's name, the reason of system work.
+    label: Mapped[str] = mapped_column(String(200), default="")
+    #: The set whose effects caused this one.
+    caused_by: Mapped[int | None] = mapped_column(BigId)
+
+
+class Change(Identified):
+    """What one transaction did to one object."""
+
+    __tablename__ = "host_change"
+    __table_args__ = (
+        Index("ix_host_change_record", "record_type", "record_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    set_id: Mapped[int] = mapped_column(ForeignKey("host_change_set.id"), index=True)
+    #: The record it belongs to: a child row's change is one of its parent.
+    record_type: Mapped[str] = mapped_column(String(60))
+    record_id: Mapped[int] = mapped_column(BigId)
+    #: Table and id of the child or side row; empty for the record itself.
+    part: Mapped[str] = mapped_column(String(60), default="")
+    part_id: Mapped[int | None] = mapped_column(BigId)
+    #: `create`, `update` or `delete`.
+    operation: Mapped[str] = mapped_column(String(10))
+    #: Column name to [old, new].
+    values: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From where a change comes."""
+
+    source: str = "screen"
+    label: str = ""
+    caused_by: int | None = None
+
+
+_FROM_SCREEN = Origin()
+_origin: ContextVar[Origin] = ContextVar("crm_change_origin", default=_FROM_SCREEN)
+
+
+@contextmanager
+def change_origin(source: str, label: str = "", caused_by: int | None = None) -> Iterator[None]:
+    """Say from where the changes of a block come; screens need not."""
+    token = _origin.set(Origin(source, label, caused_by))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_and_collect(session: Session, _context: object, _instances: object) -> None:
+    """Sign new and changed records, and note old values while they are still known."""
+    user_id = current_actor().user_id
+    for obj in session.new:
+        if isinstance(obj, Record):
+            obj.created_by = obj.updated_by = user_id
+            obj.owner_id = obj.owner_id or user_id
+    rows = session.info.setdefault("crm_changes", [])
+    for obj in session.dirty:
+        if _recorded(obj) and session.is_modified(obj):
+            if isinstance(obj, Record):
+                obj.updated_by = user_id
+            rows.append((obj, "update", _differences(obj)))
+
+
+@event.listens_for(Base, "before_delete", propagate=True)
+def _collect_deleted(_mapper: Mapper[Any], _connection: object, obj: Any) -> None:
+    """Note a row that leaves; orphans of a collection are known only inside the flush."""
+    session = object_session(obj)
+    if session is not None and _recorded(obj):
+        session.info.setdefault("crm_changes", []).append((obj, "delete", _snapshot(obj, 0)))
+
+
+@event.listens_for(Session, "after_flush")
+def _write(session: Session, _context: object) -> None:
+    """Store what the flush did, with one insert for all its objects."""
+    noted = session.info.pop("crm_changes", [])
+    noted.extend((obj, "create", _snapshot(obj, 1)) for obj in session.new if _recorded(obj))
+    rows = [_row(obj, operation, values) for obj, operation, values in noted if values]
+    if not rows:
+        return
+    set_id = current_change_set(session)
+    session.connection().execute(insert(Change), [row | {"set_id": set_id} for row in rows])
+
+
+def current_change_set(session: Session) -> int:
+    """Return the id of this transaction's change set, which is begun if need be."""
+    set_id: int | None = session.info.get("crm_change_set")
+    if set_id is None:
+        set_id = _begin_set(session)
+        session.info["crm_change_set"] = set_id
+    return set_id
+
+
+def _begin_set(session: Session) -> int:
+    actor, origin = current_actor(), _origin.get()
+    if reason := session.info.get("system"):
+        origin = Origin("system", str(reason)[:200], origin.caused_by)
+    row = {
+        "at": utc_now(),
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "source": origin.source,
+        "label": origin.label[:200],
+        "caused_by": origin.caused_by,
+    }
+    key = session.connection().execute(insert(ChangeSet), row).inserted_primary_key
+    if key is None:
+        raise RuntimeError("The database did not return the id of a new change set.")
+    return int(key[0])
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _end_set(session: Session) -> None:
+    session.info.pop("crm_change_set", None)
+    session.info.pop("crm_changes", None)
+
+
+def _recorded(obj: Any) -> bool:
+    return isinstance(obj, Record | Child) or hasattr(obj, "__owner__")
+
+
+def _row(obj: Any, operation: str, values: dict[str, Any]) -> dict[str, Any]:
+    record_type, record_id = _record_of(obj)
+    is_part = not isinstance(obj, Record)
+    return {
+        "record_type": record_type,
+        "record_id": record_id,
+        "part": obj.__tablename__ if is_part else "",
+        "part_id": obj.id if is_part else None,
+        "operation": operation,
+        "values": values,
+    }
+
+
+def _record_of(obj: Any) -> tuple[str, int]:
+    """Return the full name and id of the record that an object is, or is a part of."""
+    if isinstance(obj, Child):
+        obj = _parent(obj)
+    if isinstance(obj, Record):
+        return obj.__record__, obj.id
+    return obj.__owner__.__record__, obj.id
+
+
+def _parent(child: Child) -> Record:
+    """Return a child's record, the former one if it was just taken out of its collection."""
+    state: InstanceState[Any] = inspect(child)
+    parent = getattr(child, child.__parent__)
+    if parent is None:
+        parent = state.attrs[child.__parent__].history.deleted[0]
+    while isinstance(parent, Child):
+        parent = _parent(parent)
+    return parent  # type: ignore[no-any-return]
+
+
+def _differences(obj: Any) -> dict[str, Any]:
+    state = inspect(obj)
+    found = {}
+    for name in _columns(state.mapper):
+        history: History = state.attrs[name].history
+        if history.has_changes():
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+            if old != new:
+                found[name] = [_plain(old), _plain(new)]
+    return found
+
+
+def _snapshot(obj: Any, place: int) -> dict[str, Any]:
+    """Return all values that are set: as old ones (place 0) or as new ones (place 1)."""
+    values = {name: getattr(obj, name) for name in _columns(inspect(obj).mapper)}
+    return {
+        name: [None, _plain(value)] if place else [_plain(value), None]
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+_names: dict[Mapper[Any], tuple[str, ...]] = {}
+
+
+def _columns(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """Return the attributes of a class that are worth recording."""
+    if mapper not in _names:
+        _names[mapper] = tuple(
+            prop.key
+            for prop in mapper.column_attrs
+            if prop.key not in _BOOKKEEPING and DERIVED not in prop.columns[0].info
+        )
+    return _names[mapper]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON keeps it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value

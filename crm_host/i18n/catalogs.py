@@ -1,0 +1,90 @@
+"""Message catalogues, read from the `.po` files that translators edit.
+
+There is no compile step that could be forgotten: a language is parsed the first time a process
+needs it. `docs/decisions/translations.md` has the measured cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
+
+from crm_host.data.actor import current_actor
+from crm_host.i18n.notation import Notation
+
+#: Languages that are always complete: code and native name.
+LANGUAGES = (("en", "English"), ("vi", "Tiếng Việt"), ("el", "Ελληνικά"))
+
+#: Remembers the language of visitors who have not signed in.
+LANGUAGE_COOKIE = "crm_language"
+
+
+class PoDomain(Domain):  # type: ignore[misc]
+    """Flask-Babel's domain over several folders of `.po` files."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__([], "messages")
+        self._folders = folders
+        self._loaded: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the merged catalogue of the current language."""
+        locale = get_locale()
+        language = "en" if locale is None else str(locale.language)
+        if language not in self._loaded:
+            self._loaded[language] = self._load(language)
+        return self._loaded[language]
+
+    def _load(self, language: str) -> NullTranslations:
+        merged = Translations(None, "messages")
+        for folder in self._folders:
+            path = folder / language / "LC_MESSAGES" / "messages.po"
+            if path.is_file():
+                merged.add(read_catalog(path, language))
+        return merged
+
+
+def read_catalog(path: Path, language: str) -> Translations:
+    """Read one `.po` file; fuzzy entries do not count."""
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, "messages")
+
+
+def init_translations(app: Flask, folders: Sequence[Path]) -> None:
+    """Let the application speak the languages of these folders."""
+    babel = Babel(app, locale_selector=language, timezone_selector=lambda: notation().timezone)
+    babel.domain_instance = PoDomain(folders)
+
+
+def language() -> str:
+    """Return the language of this request: the user's, the visitor's choice, the browser's."""
+    actor = current_actor()
+    if not actor.is_anonymous or not has_request_context():
+        return actor.language
+    codes = [code for code, _name in LANGUAGES]
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in codes:
+        return chosen
+    return request.accept_languages.best_match(codes) or "en"
+
+
+_notations: dict[tuple[str, str, str], Notation] = {}
+
+
+def notation() -> Notation:
+    """Return how the current reader writes numbers and dates."""
+    actor = current_actor()
+    key = (language(), actor.timezone, actor.region)
+    if key not in _notations:
+        _notations[key] = Notation(*key)
+    return _notations[key]

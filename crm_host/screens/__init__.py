@@ -1,0 +1,1 @@
+"""Lists, record pages, forms and actions that every record type gets."""

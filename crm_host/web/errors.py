@@ -1,0 +1,122 @@
+"""Refusals and failures, as pages and as fragments (S27)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from crm_host.data.access import Forbidden, NotFound
+from crm_host.data.actor import current_actor
+from crm_host.data.base import db
+from crm_host.i18n.text import Text, lazy_text
+from crm_host.kernel.errors import HostError
+from crm_host.web import htmx
+
+_ = lazy_text
+log = logging.getLogger(__name__)
+
+#: What happened and what to do next, by status.
+_TEXTS: dict[int, tuple[Text, Text]] = {
+    400: (
+        _("This request could not be understood."),
+        _("Go back, reload the page and try again."),
+    ),
+    401: (_("Please sign in."), _("Your session has ended. Sign in to go on.")),
+    403: (_("You may not do this."), _("Ask an administrator for the right named here.")),
+    404: (
+        _("There is nothing here that you can see."),
+        _("It may have been deleted, or you may have no access. Search for it, or go home."),
+    ),
+    405: (_("This address does not take that request."), _("Go back and try again.")),
+    409: (
+        _("Somebody changed this in the meantime."),
+        _("Reload the page to see the newer version, then make your change again."),
+    ),
+    413: (_("This is too large."), _("Choose a smaller file or split it.")),
+    429: (_("Too many requests."), _("Wait a moment, then try again.")),
+    500: (
+        _("Something went wrong on our side."),
+        _("Nothing was saved. Try again; if it happens again, report the incident number."),
+    ),
+    503: (_("Back in a moment."), _("The page repeats your request by itself.")),
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page that has the layout and says what to do."""
+    app.register_error_handler(Forbidden, _forbidden)
+    app.register_error_handler(NotFound, lambda _error: error_response(404))
+    app.register_error_handler(StaleDataError, lambda _error: error_response(409))
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_response(status: int, detail: Text = "", incident: str = "") -> Response:
+    """Return the page or fragment of an error."""
+    db.session.rollback()
+    title, advice = _TEXTS.get(status, _TEXTS[400 if status < 500 else 500])
+    template = "host/_error.html" if htmx.wants_fragment() else "host/error.html"
+    body = render_template(
+        template,
+        layout="host/layout_plain.html",
+        is_fragment=htmx.wants_fragment(),
+        status=status,
+        title=title,
+        advice=advice,
+        detail=detail,
+        incident=incident,
+    )
+    return make_response(body, status)
+
+
+def _forbidden(error: Forbidden) -> Response:
+    if current_actor().is_anonymous:
+        return sign_in_first()
+    return error_response(403, detail=error.message)
+
+
+def sign_in_first() -> Response:
+    """Send a visitor to the sign-in page, and back to this address afterwards."""
+    if htmx.wants_fragment():
+        return error_response(401)
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return make_response(redirect(url_for("auth.sign_in", next=back), code=303))
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return error_response(400, _("The form was open for too long. Reload the page and repeat."))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    response = error_response(status)
+    for name, value in error.get_headers(None):
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    if isinstance(error, HostError):
+        return error_response(400, detail=str(error))
+    incident = secrets.token_hex(4)
+    g.incident = incident
+    log.exception("Incident %s at %s %s", incident, request.method, request.path, exc_info=error)
+    if _debugging():
+        raise error
+    return error_response(InternalServerError.code, incident=incident)
+
+
+def _debugging() -> Any:
+    from flask import current_app
+
+    return current_app.config.get("PROPAGATE_ERRORS")

@@ -1,0 +1,40 @@
+"""The menu: what the enabled modules declare and the actor may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from crm_host.data.actor import current_actor
+from crm_host.i18n.text import Text
+from crm_host.kernel.registry import registry
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One line of the menu as this actor sees it."""
+
+    id: str
+    title: Text
+    url: str
+    icon: str
+    section: str
+    active: bool
+
+
+def menu_entries() -> list[MenuEntry]:
+    """Return the entries in order, without those the actor has no permission for."""
+    actor = current_actor()
+    return [
+        MenuEntry(
+            id=item.id,
+            title=item.title,
+            url=url_for(item.endpoint, **item.query),
+            icon=item.icon,
+            section=item.section,
+            active=request.endpoint == item.endpoint and item.query.items() <= request.args.items(),
+        )
+        for item in registry().menu
+        if not item.permission or actor.may(item.permission)
+    ]

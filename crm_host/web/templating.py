@@ -1,0 +1,74 @@
+"""Templates: where they are found, and what every one of them can use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, get_flashed_messages, request
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
+
+from crm_host.data.actor import current_actor
+from crm_host.extend.slots import render_slot
+from crm_host.i18n.catalogs import LANGUAGES, language, notation
+from crm_host.web.menu import menu_entries
+
+THEME_COOKIE = "crm_theme"
+
+
+def template_loader(host: Path, modules: Mapping[str, Path], theme: Path) -> BaseLoader:
+    """Return the loader: each owner only under its own name, the theme before all.
+
+    Two modules that both ship `list.html` can therefore never render each other's page.
+    """
+    folders = {"host": host} | dict(modules)
+    prefixed = {
+        name: FileSystemLoader(folder / name) for name, folder in folders.items() if folder.is_dir()
+    }
+    return ChoiceLoader([FileSystemLoader(theme / "templates"), PrefixLoader(prefixed)])
+
+
+def init_templating(app: Flask, loader: BaseLoader, cache: Path) -> None:
+    """Set up Jinja for pages and fragments."""
+    cache.mkdir(parents=True, exist_ok=True)
+    environment = app.jinja_env
+    environment.loader = loader
+    environment.bytecode_cache = FileSystemBytecodeCache(str(cache))
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(
+        slot=render_slot,
+        languages=LANGUAGES,
+        get_locale_code=language,
+        notation=notation,
+    )
+    app.context_processor(_page_context)
+
+
+def _page_context() -> dict[str, Any]:
+    return {
+        "actor": current_actor(),
+        "menu": menu_entries(),
+        "theme_mode": theme_mode(),
+        "toast": pending_toast(),
+    }
+
+
+def theme_mode() -> str:
+    """Return `light`, `dark`, or nothing when the reader's system decides."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+def pending_toast() -> dict[str, str] | None:
+    """Return what the previous request wanted to say, once."""
+    toasts: list[Any] = get_flashed_messages(category_filter=["toast"])
+    return toasts[-1] if toasts else None

@@ -1,0 +1,35 @@
+"""One request, one transaction: committed once at its end, or not at all."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from crm_host.data.base import db
+from crm_host.data.session import set_reading
+from crm_host.extend.events import dispatch_pending
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class HostApp(Flask):
+    """Flask, with the transaction around the view."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        """Run the view; commit what it changed if its answer is no refusal."""
+        set_reading(request.method in SAFE_METHODS)
+        response = self.make_response(super().dispatch_request())
+        if request.method in SAFE_METHODS or response.status_code >= 400:
+            db.session.rollback()
+            return response
+        db.session.commit()
+        dispatch_pending()
+        return response
+
+
+def init_unit_of_work(app: Flask) -> None:
+    """Make sure that nothing of a request reaches the next one on the same thread."""
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        db.session.remove()
+        set_reading(False)
