@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, String, event, insert, inspect
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
@@ -20,7 +20,7 @@ from sqlalchemy.orm.attributes import History
 from sqlalchemy.orm.state import InstanceState
 
 from crm_host.data.actor import current_actor
-from crm_host.data.base import Base, Child, Identified, Record
+from crm_host.data.base import Child, Identified, Record
 from crm_host.data.derived import DERIVED
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 
@@ -108,7 +108,7 @@ def _stamp_and_collect(session: Session, _context: object, _instances: object) -
             rows.append((obj, "update", _differences(obj)))
 
 
-@event.listens_for(Base, "before_delete", propagate=True)
+@event.listens_for(Mapper, "before_delete")
 def _collect_deleted(_mapper: Mapper[Any], _connection: object, obj: Any) -> None:
     """Note a row that leaves; orphans of a collection are known only inside the flush."""
     session = object_session(obj)
@@ -193,7 +193,7 @@ def _parent(child: Child) -> Record:
     state: InstanceState[Any] = inspect(child)
     parent = getattr(child, child.__parent__)
     if parent is None:
-        parent = state.attrs[child.__parent__].history.deleted[0]
+        parent = cast(Any, state.attrs[child.__parent__].history.deleted)[0]
     while isinstance(parent, Child):
         parent = _parent(parent)
     return parent  # type: ignore[no-any-return]
