@@ -1,5 +1,5 @@
 """What every module must fulfil, ours or a partner's.
 
 Run it against everything that is installed with
-`pytest --pyargs crm_host.testing.conformance`, or against one module with `--module NAME`.
+`pytest --pyargs crm_host.testing.conformance`.
 """

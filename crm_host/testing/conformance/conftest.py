@@ -1,0 +1,33 @@
+"""Every test here runs once for each module that is found, ours or a partner's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crm_host.config import Config
+from crm_host.kernel.discovery import Candidate, Discovery, discover
+
+
+def _discovery() -> Discovery:
+    return discover(Config.from_environment().modules_dir)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Name the modules in the test ids, so that `-k loyalty` runs one of them."""
+    if "module_name" in metafunc.fixturenames:
+        metafunc.parametrize("module_name", sorted(_discovery().candidates))
+
+
+@pytest.fixture
+def candidate(module_name: str) -> Candidate:
+    """Return the module's distribution and entry point; imports none of its code."""
+    return _discovery().candidates[module_name]
+
+
+@pytest.fixture
+def package(candidate: Candidate) -> Path:
+    """Return the folder with the module's files."""
+    assert candidate.location is not None, f"{candidate.package} cannot be found"
+    return candidate.location
