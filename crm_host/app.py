@@ -19,10 +19,10 @@ from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.paths import themes_dir
+from crm_host.screens.guards import guard
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
 from crm_host.web.errors import init_errors
-from crm_host.web.guards import guard
 from crm_host.web.headers import init_headers
 from crm_host.web.templating import init_templating, template_loader
 from crm_host.web.unit_of_work import HostApp, init_unit_of_work

@@ -128,6 +128,21 @@ def _write(session: Session, _context: object) -> None:
     session.connection().execute(insert(Change), [row | {"set_id": set_id} for row in rows])
 
 
+def note_change(
+    session: Session, record_type: str, part: str, values: dict[str, Any], record_id: int = 0
+) -> None:
+    """Record a change of something that is no record, such as a setting."""
+    row = {
+        "set_id": current_change_set(session),
+        "record_type": record_type,
+        "record_id": record_id,
+        "part": part,
+        "operation": "update",
+        "values": values,
+    }
+    session.connection().execute(insert(Change), row)
+
+
 def current_change_set(session: Session) -> int:
     """Return the id of this transaction's change set, which is begun if need be."""
     set_id: int | None = session.info.get("crm_change_set")

@@ -1,0 +1,155 @@
+"""Settings: declared by the host and by modules, kept as rows, each value with its source.
+
+A value is looked up in the environment first, then in the database, then in its default. No
+setting installs or removes anything.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import String, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm_host.data.actor import current_actor
+from crm_host.data.base import Base
+from crm_host.data.changes import note_change
+from crm_host.data.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind
+from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
+from crm_host.i18n.notation import Notation
+from crm_host.i18n.text import lazy_text
+from crm_host.kernel.declaration import Setting
+from crm_host.kernel.errors import DeclarationError, suggestion
+from crm_host.kernel.state import host_generation
+
+_ = lazy_text
+
+Source = Literal["environment", "database", "default"]
+
+#: Settings of the host itself; their keys begin with `host.`.
+HOST_SETTINGS = (
+    Setting("firm_name", str, "", _("Name of the firm"), help=_("Ends the title of every page.")),
+    Setting(
+        "main_language",
+        str,
+        "en",
+        _("Main language"),
+        help=_("New names are put in the order of this language."),
+        choices=(("en", "English"), ("vi", "Tiếng Việt"), ("el", "Ελληνικά")),
+    ),
+    Setting(
+        "country",
+        str,
+        "VN",
+        _("Country"),
+        help=_("Two letters. Phone numbers and addresses of this country need no prefix."),
+    ),
+    Setting(
+        "timezone",
+        str,
+        "UTC",
+        _("Time zone"),
+        help=_("The firm's zone, for example Asia/Ho_Chi_Minh or Europe/Athens."),
+    ),
+)
+
+
+class StoredSetting(Base):
+    """A value that somebody set."""
+
+    __tablename__ = "host_setting"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[Any] = mapped_column(JsonValue)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[int | None] = mapped_column(BigId)
+
+
+@dataclass(frozen=True)
+class SettingValue:
+    """A setting as the settings page shows it."""
+
+    key: str
+    setting: Setting
+    value: Any
+    source: Source
+    changed_at: datetime | None = None
+    changed_by: int | None = None
+
+
+class Settings:
+    """The values of one process, read again when the database says that one changed."""
+
+    def __init__(self, declared: Mapping[str, Setting]) -> None:
+        self.declared = dict(declared)
+        self._stored: dict[str, Any] = {}
+        self._version = -1
+
+    def refresh(self, connection: Connection | Session, version: int) -> None:
+        """Read the rows again if `version` is not the one they were read at."""
+        if version == self._version:
+            return
+        rows = connection.execute(select(StoredSetting.key, StoredSetting.value))
+        self._stored = dict(rows.tuples())
+        self._version = version
+
+    def __getitem__(self, key: str) -> Any:
+        """Return a value.
+
+        :raises DeclarationError: no such setting is declared.
+        """
+        if key not in self.declared:
+            raise DeclarationError(f"No setting {key}.{suggestion(key, self.declared)}")
+        return self.describe(key).value
+
+    def describe(self, key: str) -> SettingValue:
+        """Return a value together with where it comes from."""
+        setting = self.declared[key]
+        given = os.environ.get(environment_name(key))
+        if given is not None:
+            return SettingValue(key, setting, parse_setting(setting, given), "environment")
+        if key in self._stored:
+            return SettingValue(key, setting, self._stored[key], "database")
+        return SettingValue(key, setting, setting.default, "default")
+
+
+def environment_name(key: str) -> str:
+    """Return the variable that overrides a setting: `CRM_SET_HOST_COUNTRY` for `host.country`."""
+    return "CRM_SET_" + key.upper().replace(".", "_")
+
+
+def kind_of(setting: Setting) -> Kind:
+    """Return the kind of a setting's values."""
+    if setting.choices:
+        return ChoiceKind(setting.choices)
+    kinds: dict[type, Kind] = {bool: BooleanKind(), int: NumberKind(), str: TextKind(500)}
+    return kinds[setting.type]
+
+
+def parse_setting(setting: Setting, text: str) -> Any:
+    """Read a setting's value from text.
+
+    :raises ValueRefused: the text is no such value.
+    """
+    value = kind_of(setting).parse(text, Notation())
+    return setting.type() if value is None else value
+
+
+def save_setting(session: Session, declared: Mapping[str, Setting], key: str, value: Any) -> None:
+    """Store a value and tell every process; the caller commits."""
+    row = session.get(StoredSetting, key)
+    old = declared[key].default if row is None else row.value
+    if row is None:
+        row = StoredSetting(key=key)
+        session.add(row)
+    row.value, row.changed_at = value, utc_now()
+    row.changed_by = current_actor().user_id
+    shown = ["•", "•"] if declared[key].secret else [old, value]
+    note_change(session, "host.setting", key, {"value": shown})
+    bump = update(host_generation).values(config_version=host_generation.c.config_version + 1)
+    session.execute(bump)
