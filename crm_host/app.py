@@ -18,6 +18,7 @@ from crm_host.i18n.catalogs import init_translations
 from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
+from crm_host.kernel.settings import init_settings
 from crm_host.paths import themes_dir
 from crm_host.screens.guards import guard
 from crm_host.web import htmx
@@ -41,7 +42,9 @@ def create_app(config: Config | None = None) -> Flask:
     _open_database(app)
     with app.app_context():
         registry = boot(config, db.engine)
+        values = init_settings(app, registry.settings, db.engine)
     app.extensions["crm"] = registry
+    set_main_language(values["host.main_language"])
     init_recycle(app)
     init_access(app)
     _init_web(app, config, registry)
@@ -77,7 +80,6 @@ def _open_database(app: Flask) -> None:
 def _init_web(app: Flask, config: Config, registry: Registry) -> None:
     packages = {name: module.folder for name, module in registry.modules.items()}
     theme = themes_dir() / "default"
-    set_main_language(registry.main_language)
     init_unit_of_work(app)
     init_headers(app)
     init_errors(app)

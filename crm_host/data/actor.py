@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Scope = Literal["own", "team", "all"]
+Right = Literal["none", "read", "write"]
 
 _REACH: dict[Scope, int] = {"own": 1, "team": 2, "all": 3}
 
@@ -25,6 +26,8 @@ class Actor:
     grants: Mapping[str, Scope] = field(default_factory=dict)
     #: Codes of the roles, which field rights are written against.
     roles: frozenset[str] = frozenset()
+    #: What an administrator set: (role, record type, field) to `none`, `read` or `write`.
+    field_rights: Mapping[tuple[str, str, str], Right] = field(default_factory=dict)
     #: Whether every permission is granted, those of modules installed later included.
     is_administrator: bool = False
     language: str = "en"
@@ -36,6 +39,15 @@ class Actor:
     def is_anonymous(self) -> bool:
         """Whether nobody is signed in."""
         return self.kind == "anonymous"
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the picture of somebody who has none, the given name's first."""
+        words = self.name.split()
+        if len(words) < 2:
+            return self.name[:1]
+        given, family = (words[-1], words[0]) if self.language == "vi" else (words[0], words[-1])
+        return given[0] + family[0]
 
     def scope(self, permission: str) -> Scope | None:
         """Return how far a permission reaches for this actor, or `None` when it is missing."""

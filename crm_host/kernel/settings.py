@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import String, select, update
-from sqlalchemy.engine import Connection
+from flask import Flask, current_app
+from sqlalchemy import String, inspect, select, update
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_host.data.actor import current_actor
@@ -25,7 +26,7 @@ from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 from crm_host.kernel.declaration import Setting
 from crm_host.kernel.errors import DeclarationError, suggestion
-from crm_host.kernel.state import host_generation
+from crm_host.kernel.state import host_generation, read_state
 
 _ = lazy_text
 
@@ -116,6 +117,23 @@ class Settings:
         if key in self._stored:
             return SettingValue(key, setting, self._stored[key], "database")
         return SettingValue(key, setting, setting.default, "default")
+
+
+def init_settings(app: Flask, declared: Mapping[str, Setting], engine: Engine) -> Settings:
+    """Give an application the host's settings and those that modules declare."""
+    own = {f"host.{setting.key}": setting for setting in HOST_SETTINGS}
+    values = Settings(own | dict(declared))
+    app.extensions["crm_settings"] = values
+    if inspect(engine).has_table(StoredSetting.__tablename__):
+        with engine.connect() as connection:
+            values.refresh(connection, read_state(connection).config_version)
+    return values
+
+
+def settings() -> Settings:
+    """Return the settings of the current application."""
+    values: Settings = current_app.extensions["crm_settings"]
+    return values
 
 
 def environment_name(key: str) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from flask import request, url_for
 
 from crm_host.data.actor import current_actor
-from crm_host.i18n.text import Text
+from crm_host.i18n.text import Text, lazy_text
 from crm_host.kernel.registry import registry
+
+_ = lazy_text
 
 
 @dataclass(frozen=True)
@@ -19,22 +21,30 @@ class MenuEntry:
     title: Text
     url: str
     icon: str
-    section: str
+    #: Heading above the entries of one section; empty for the main one.
+    section: Text
     active: bool
 
 
 def menu_entries() -> list[MenuEntry]:
     """Return the entries in order, without those the actor has no permission for."""
     actor = current_actor()
+    titles = section_titles()
     return [
         MenuEntry(
             id=item.id,
             title=item.title,
             url=url_for(item.endpoint, **item.query),
             icon=item.icon,
-            section=item.section,
+            section=titles.get(item.section, item.section),
             active=request.endpoint == item.endpoint and item.query.items() <= request.args.items(),
         )
         for item in registry().menu
         if not item.permission or actor.may(item.permission)
     ]
+
+
+def section_titles() -> dict[str, Text]:
+    """Return the headings of the menu: a module's own title for the section of its name."""
+    modules = {name: module.declaration.title for name, module in registry().modules.items()}
+    return {"main": "", "administration": _("Administration")} | modules

@@ -1,0 +1,56 @@
+"""The first page, and how one reader wants pages to look."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from crm_host.auth.service import set_language
+from crm_host.data.actor import current_actor
+from crm_host.i18n.catalogs import LANGUAGE_COOKIE, LANGUAGES
+from crm_host.kernel.registry import registry
+from crm_host.web.errors import sign_in_first
+from crm_host.web.menu import menu_entries
+from crm_host.web.pages import render
+from crm_host.web.templating import THEME_COOKIE
+from crm_host.web.urls import local_path
+
+blueprint = Blueprint("host", __name__)
+
+_A_YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Show where one can go; with no user yet, how to begin."""
+    if registry().needs_setup:
+        return render("host/setup.html", layout="host/layout_plain.html")
+    if current_actor().is_anonymous:
+        return sign_in_first()
+    return render("host/home.html", places=menu_entries())
+
+
+@blueprint.post("/preferences")
+def preferences() -> ResponseReturnValue:
+    """Keep the language or the look, and go back to the page it was chosen on."""
+    response = redirect(local_path(request.form.get("next", "")), code=303)
+    if "language" in request.form:
+        _keep_language(response, request.form["language"])
+    if "theme" in request.form:
+        _keep(response, THEME_COOKIE, request.form["theme"])
+    return response
+
+
+def _keep_language(response: Response, code: str) -> None:
+    if code not in dict(LANGUAGES):
+        return
+    _keep(response, LANGUAGE_COOKIE, code)
+    actor = current_actor()
+    if actor.user_id is not None:
+        set_language(actor.user_id, code)
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=_A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+    )
