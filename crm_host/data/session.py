@@ -12,6 +12,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 #: Whether the work at hand may write. SQLite then takes its one write lock at BEGIN: a
 #: transaction that reads first and writes later fails at once when another wrote in between.
@@ -20,6 +21,16 @@ _may_write: ContextVar[bool] = ContextVar("crm_may_write", default=True)
 
 class CrmSession(FlaskSession):
     """A session that knows for whom it works; see `crm_host.data.access`."""
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """Return an object by key, or `None` if its actor may not see it (any more)."""
+        from crm_host.data.access import recheck
+
+        was_here = identity_key(entity, ident) in self.identity_map
+        found = super().get(entity, ident, **options)
+        if found is not None and was_here and not recheck(self, found):
+            return None
+        return found
 
 
 @contextmanager
@@ -61,11 +72,24 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
 
 
+_working_in: ContextVar[Session | None] = ContextVar("crm_working_in", default=None)
+
+
 def session() -> Session:
     """Return the session of this request, job or command; it sees what its actor may see."""
     from crm_host.data.base import db
 
-    return db.session()
+    return _working_in.get() or db.session()
+
+
+@contextmanager
+def working_in(own: Session) -> Iterator[Session]:
+    """Let `session()` return this session inside the block: listeners run in their own."""
+    token = _working_in.set(own)
+    try:
+        yield own
+    finally:
+        _working_in.reset(token)
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""How modules meet: events, hooks, slots and side tables."""

@@ -1,0 +1,166 @@
+"""Events: something happened. Listeners hear of it after the commit, in sessions of their own.
+
+An event is a row of the business transaction, so it is announced exactly when its cause is
+kept. Each listener is called at least once; its receipt commits together with what it wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.orm import Session
+
+from crm_host.data.actor import SYSTEM, acting_as, current_actor
+from crm_host.data.changes import change_origin
+from crm_host.data.session import session, system_session, working_in
+from crm_host.data.types import utc_now
+from crm_host.extend.contributions import Contribution, check_name, current_module, in_order
+from crm_host.extend.outbox import AnnouncedEvent, Delivery
+from crm_host.extend.payloads import check_payload, pack, unpack
+
+log = logging.getLogger(__name__)
+
+P = TypeVar("P")
+Listener = Callable[[P], None]
+
+_PENDING = "crm_announced"
+#: After these waits the sweep tries a failed listener again; then the host gives up.
+_RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
+#: An event in flight is left to the process that announced it.
+_GRACE = timedelta(minutes=1)
+#: Finished events are kept this long for whoever looks into a problem.
+_KEEP = timedelta(days=14)
+#: Listeners may announce further events; deeper than this is a circle, left to the sweep.
+_DEEPEST = 8
+_depth: ContextVar[int] = ContextVar("crm_event_depth", default=0)
+
+
+class Event(Generic[P]):
+    """A declared event: `contact_changed = Event("contacts.contact_changed", ContactChanged)`.
+
+    :param payload_class: a frozen dataclass of ids, text, numbers and dates; never of records,
+        which may have changed again when a listener reads them.
+    """
+
+    def __init__(self, name: str, payload_class: type[P]) -> None:
+        check_payload(payload_class)
+        self.name = check_name(name, "event")
+        self.payload_class = payload_class
+        self.listeners: list[Contribution[Listener[P]]] = []
+        declared[name] = Contribution(current_module(), name, self)
+
+    def listen(self, function: Listener[P]) -> Listener[P]:
+        """Call a function after every commit in which this happened; usable as a decorator."""
+        identity = f"{function.__module__}.{function.__qualname__}"
+        self.listeners = [item for item in self.listeners if item.id != identity]
+        self.listeners.append(Contribution(current_module(), identity, function))
+        return function
+
+    def announce(self, payload: P) -> None:
+        """Say in the present transaction that this happened."""
+        if not in_order(self.listeners):
+            return
+        row = AnnouncedEvent(
+            name=self.name,
+            payload=pack(payload),
+            actor_id=current_actor().user_id,
+            retry_at=utc_now() + _GRACE,
+        )
+        here = session()
+        here.add(row)
+        here.info.setdefault(_PENDING, []).append(row)
+
+
+#: Every event of this process by name.
+declared: dict[str, Contribution[Event[Any]]] = {}
+
+
+def dispatch_pending() -> None:
+    """Call the listeners of what the committed transaction announced; for the host, after commit.
+
+    Does nothing for what was rolled back.
+    """
+    _dispatch_of(session())
+
+
+def _dispatch_of(committed: Session) -> None:
+    rows = committed.info.pop(_PENDING, [])
+    identities = [inspect(row).identity for row in rows]
+    if _depth.get() >= _DEEPEST:
+        log.error("Events go round in a circle: %s", identities)
+        return
+    token = _depth.set(_depth.get() + 1)
+    try:
+        for identity in identities:
+            if identity is not None:
+                deliver(identity[0])
+    finally:
+        _depth.reset(token)
+
+
+def sweep() -> int:
+    """Deliver what a crash or a failing listener left behind; returns how many were tried."""
+    now = utc_now()
+    with system_session("sweep events") as own:
+        open_events = own.scalars(
+            select(AnnouncedEvent.id)
+            .where(AnnouncedEvent.done_at.is_(None), AnnouncedEvent.retry_at <= now)
+            .order_by(AnnouncedEvent.id)
+            .limit(500)
+        ).all()
+        own.execute(delete(AnnouncedEvent).where(AnnouncedEvent.done_at < now - _KEEP))
+    for event_id in open_events:
+        deliver(event_id)
+    return len(open_events)
+
+
+def deliver(event_id: int) -> None:
+    """Call every listener of one event that has no receipt yet."""
+    with system_session("deliver an event") as own:
+        row = own.get(AnnouncedEvent, event_id)
+        if row is None or row.done_at is not None:
+            return
+        known, name, stored = declared.get(row.name), row.name, row.payload
+        receipts = select(Delivery.listener).where(Delivery.event_id == event_id)
+        served = set(own.scalars(receipts))
+    waiting = in_order(known.value.listeners) if known else []
+    errors = []
+    for item in waiting:
+        if item.id in served:
+            continue
+        payload = unpack(known.value.payload_class, stored) if known else None
+        error = _call(event_id, name, item, payload)
+        if error:
+            errors.append(f"{item.id}: {error}")
+    _finish(event_id, errors)
+
+
+def _call(event_id: int, name: str, item: Contribution[Listener[Any]], payload: Any) -> str:
+    """Run one listener with its receipt in one transaction; returns the error, if any."""
+    try:
+        with system_session(f"{item.module} hears {name}") as own:
+            with working_in(own), acting_as(SYSTEM), change_origin("system", label=name):
+                own.add(Delivery(event_id=event_id, listener=item.id))
+                own.flush()
+                item.value(payload)
+        _dispatch_of(own)
+    except Exception as error:  # one listener's failure is neither the cause's nor its neighbours'
+        log.exception("Listener %s failed for %s %s", item.id, name, event_id)
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _finish(event_id: int, errors: list[str]) -> None:
+    with system_session("close an event") as own:
+        row = own.get_one(AnnouncedEvent, event_id)
+        row.error = "\n".join(errors)
+        if errors and row.attempts < len(_RETRY):
+            row.retry_at = utc_now() + _RETRY[row.attempts]
+        else:
+            row.done_at = utc_now()
+        row.attempts += 1

@@ -1,0 +1,1 @@
+"""What makes a module a module: discovery, states, plans, migrations, loading."""

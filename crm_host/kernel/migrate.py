@@ -1,0 +1,186 @@
+"""One linear Alembic history and one version table per module, and one for the host.
+
+A shared tree was measured and rejected: it forgets which version a module has, drops neighbours'
+tables on downgrade, and stops for all modules when one package leaves.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import exc, inspect, text
+from sqlalchemy.engine import Connection, Engine
+
+from crm_host.data.base import metadata
+from crm_host.kernel.autogenerate import autogenerate_options
+from crm_host.kernel.discovery import Candidate
+from crm_host.kernel.errors import Busy, HostError
+from crm_host.paths import migrations_dir
+
+#: One number for all installations; it only has to differ from other uses in the database.
+_ADVISORY_LOCK = 7_203_118
+#: Seconds a lifecycle change waits for another one, or for a writer on SQLite.
+LOCK_WAIT = 10
+
+
+@dataclass(frozen=True)
+class History:
+    """The migrations of one owner: the host or a module."""
+
+    owner: str
+    folder: Path
+
+    @property
+    def version_table(self) -> str:
+        """Table that holds the revision of this owner's tables."""
+        return f"schema_version_{self.owner}"
+
+
+def host_history() -> History:
+    """Return the host's own history."""
+    return History("host", migrations_dir() / "versions")
+
+
+def history_of(candidate: Candidate) -> History | None:
+    """Return a module's history, or `None` for a module without tables."""
+    folder = candidate.location / "migrations" if candidate.location else None
+    return History(candidate.name, folder) if folder and folder.is_dir() else None
+
+
+def alembic_config(history: History, connection: Connection | None = None) -> AlembicConfig:
+    """Return the in-memory configuration that `migrations/env.py` reads."""
+    config = AlembicConfig()
+    options = {
+        "script_location": str(migrations_dir()),
+        "version_locations": str(history.folder),
+        "path_separator": "newline",
+        "file_template": "%(year)d%(month).2d%(day).2d_%(hour).2d%(minute).2d_%(slug)s",
+    }
+    for key, value in options.items():
+        config.set_main_option(key, value.replace("%", "%%"))
+    config.attributes.update(history=history, connection=connection)
+    return config
+
+
+def head(history: History) -> str | None:
+    """Return the newest revision in the code.
+
+    :raises HostError: the history branches or cannot be read.
+    """
+    try:
+        return ScriptDirectory.from_config(alembic_config(history)).get_current_head()
+    except CommandError as error:
+        raise HostError(
+            f"The migrations of {history.owner} cannot be read: {error} Give them one line."
+        ) from error
+
+
+def knows(history: History, revision: str) -> bool:
+    """Whether the code contains a revision that the database names."""
+    scripts = ScriptDirectory.from_config(alembic_config(history))
+    return any(script.revision == revision for script in scripts.walk_revisions())
+
+
+def current(connection: Connection, owner: str) -> str | None:
+    """Return the revision of an owner's tables; `None` where it has none."""
+    table = f"schema_version_{owner}"
+    if not inspect(connection).has_table(table):
+        return None
+    revision: str | None = connection.execute(
+        text(f"SELECT version_num FROM {table}")
+    ).scalar_one_or_none()
+    return revision
+
+
+def upgrade(connection: Connection, history: History) -> None:
+    """Bring an owner's tables to the newest revision, inside the caller's transaction."""
+    command.upgrade(alembic_config(history, connection), "head")
+
+
+def downgrade_to_base(connection: Connection, history: History) -> None:
+    """Remove an owner's tables by its own migrations, and its version table."""
+    if current(connection, history.owner) is not None:
+        command.downgrade(alembic_config(history, connection), "base")
+    connection.execute(text(f"DROP TABLE IF EXISTS {history.version_table}"))
+
+
+def check(connection: Connection, history: History) -> list[str]:
+    """Return how the models differ from the tables; empty when they agree.
+
+    The models of the owner must have been imported.
+    """
+    context = MigrationContext.configure(
+        connection, opts=autogenerate_options(connection, history.owner)
+    )
+    with _quiet_reflection():
+        return [str(difference) for difference in compare_metadata(context, metadata)]
+
+
+@contextmanager
+def lifecycle_transaction(engine: Engine) -> Iterator[Connection]:
+    """Open the one transaction of a lifecycle change; only one at a time per database.
+
+    SQLite checks foreign keys at the end instead of row by row: rebuilding a table would
+    otherwise delete the rows that refer to it.
+
+    :raises Busy: another change is under way.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            with _sqlite_without_foreign_keys(connection), connection.begin():
+                yield connection
+                _refuse_orphans(connection)
+        else:
+            with connection.begin():
+                _lock_postgresql(connection)
+                yield connection
+
+
+def _lock_postgresql(connection: Connection) -> None:
+    connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}s'"))
+    try:
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+    except exc.OperationalError as error:
+        raise Busy("Another change of the modules is under way. Try again in a minute.") from error
+
+
+@contextmanager
+def _sqlite_without_foreign_keys(connection: Connection) -> Iterator[None]:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    except exc.OperationalError as error:
+        if "database is locked" in str(error):
+            raise Busy("The database is busy with another change. Try again.") from error
+        raise
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if orphan is not None:
+        raise HostError(
+            f"A migration left rows in {orphan[0]} that refer to missing rows in {orphan[2]}. "
+            "Nothing was changed; report this to the author of the module."
+        )
+
+
+@contextmanager
+def _quiet_reflection() -> Iterator[None]:
+    """SQLAlchemy cannot reflect indexes over expressions and says so; they are left alone."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", exc.SAWarning)
+        yield
