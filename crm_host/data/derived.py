@@ -11,18 +11,14 @@ from typing import Any
 from sqlalchemy import Text as LongText
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import MappedColumn, Mapper, Session, mapped_column
-from sqlalchemy.types import String
 
 from crm_host.data.fields import SPEC, FieldSpec
-from crm_host.data.folding import COLLATION_KEY_LENGTH, collation_key, fold
+from crm_host.data.folding import COLLATION_KEY_LENGTH, FOLD_LENGTH, collation_key, fold
 from crm_host.data.kinds import TextKind
 from crm_host.data.types import SortKey
 
 #: `info` key of a derived column: (`"fold"` or `"sort"`, name of the source attribute).
 DERIVED = "crm_derived"
-
-#: Folded keys are cut here; filters compare at most that much.
-FOLD_LENGTH = 120
 
 _main_language = "en"
 
@@ -42,7 +38,7 @@ def add_companions(cls: type[Any]) -> None:
         if not isinstance(spec, FieldSpec) or not isinstance(spec.kind, TextKind):
             continue
         if spec.filterable and f"{name}_key" not in vars(cls):
-            setattr(cls, f"{name}_key", _companion("fold", name, String(FOLD_LENGTH)))
+            setattr(cls, f"{name}_key", _companion("fold", name, SortKey(FOLD_LENGTH)))
         if spec.sortable and f"{name}_sort" not in vars(cls):
             setattr(cls, f"{name}_sort", _companion("sort", name, SortKey(COLLATION_KEY_LENGTH)))
 

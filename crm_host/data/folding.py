@@ -29,6 +29,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 #: Length of a stored sort key; what is cut off orders only texts that agree on some 150 letters.
 COLLATION_KEY_LENGTH = 600
 
+#: Length of a stored folded text; filters compare at most that much.
+FOLD_LENGTH = 120
+
 
 def fold(text: str) -> str:
     """Return ``text`` as it is compared in a search: lower case, without marks.

@@ -72,6 +72,13 @@ class Kind:
         """
         return self.parse(text, notation), None
 
+    def canonical(self, text: str, notation: Notation) -> str:
+        """Write a filter's text so that it means the same to every reader.
+
+        :raises ValueRefused: the text is no value of this kind.
+        """
+        return text
+
 
 @dataclass(frozen=True)
 class TextKind(Kind):
@@ -148,6 +155,10 @@ class NumberKind(Kind):
         """Group the digits as the reader is used to."""
         return "" if value is None else notation.format_number(Decimal(value))
 
+    def canonical(self, text: str, notation: Notation) -> str:
+        """Write plain digits."""
+        return self.plain(self.parse(text, notation))
+
 
 @dataclass(frozen=True)
 class BooleanKind(Kind):
@@ -178,6 +189,10 @@ class BooleanKind(Kind):
     def plain(self, value: bool | None) -> str:
         """Say yes or no in English."""
         return "" if value is None else ("yes" if value else "no")
+
+    def canonical(self, text: str, notation: Notation) -> str:
+        """Write `yes` or `no`."""
+        return self.plain(self.parse(text, notation))
 
 
 @dataclass(frozen=True)
@@ -216,6 +231,13 @@ class DateKind(Kind):
             raise ValueRefused(_("Write a day such as 2026-03-09, or today, last-30d."))
         return period
 
+    def canonical(self, text: str, notation: Notation) -> str:
+        """Keep what is relative to today, write days by ISO."""
+        period = notation.canonical_period(text)
+        if period is None:
+            self.bounds(text, notation)
+        return period or text
+
 
 @dataclass(frozen=True)
 class InstantKind(DateKind):
@@ -244,7 +266,10 @@ class InstantKind(DateKind):
     def bounds(self, text: str, notation: Notation) -> tuple[Any, Any]:
         """Return the instants at which the period of days begins and has ended."""
         first, after = super().bounds(text, notation)
-        return notation.midnight(first), notation.midnight(after)
+        try:
+            return notation.midnight(first), notation.midnight(after)
+        except OverflowError:  # the first day of the calendar, seen from the east
+            raise ValueRefused(_("Write a year between 1000 and 9999.")) from None
 
 
 @dataclass(frozen=True)
@@ -275,6 +300,10 @@ class ChoiceKind(Kind):
         """Return the label."""
         return "" if value is None else str(dict(self.choices).get(value, value))
 
+    def canonical(self, text: str, notation: Notation) -> str:
+        """Write the code."""
+        return self.plain(self.parse(text, notation))
+
 
 @dataclass(frozen=True)
 class LinkKind(Kind):
@@ -292,6 +321,7 @@ class LinkKind(Kind):
         """Read an id; names are resolved by whoever may see the target."""
         if not text.strip():
             return None
-        if not text.strip().isdigit():
+        word = text.strip()
+        if not word.isdecimal() or len(word) > 18:  # ids have 64 bits
             raise ValueRefused(_("Choose an entry from the list."))
-        return int(text)
+        return int(word)

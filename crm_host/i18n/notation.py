@@ -19,6 +19,7 @@ from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 _DAY_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?")
 _OFFSET = re.compile(r"([+-]\d{1,4})([dwmy])")
 _LAST = re.compile(r"(last|next)-(\d{1,4})([dwmy])")
+_NUMBER = re.compile(r"[+-]?[\d.,'’]{1,40}")
 _YEAR_MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 #: Words for days around today, in the three languages of the product.
@@ -27,6 +28,8 @@ _WORDS = {
     "tomorrow": 1, "mai": 1, "ngày mai": 1, "αύριο": 1,
     "yesterday": -1, "hôm qua": -1, "χθες": -1,
 }  # fmt: skip
+
+_DAY_NAMES = {0: "today", 1: "tomorrow", -1: "yesterday"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Notation:
         Grouping must be right: `1,234.50` under vi or el is refused, never guessed.
         """
         compact = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+        if not _NUMBER.fullmatch(compact):  # `1e999999` would be a number of a million digits
+            return None
         try:
             return parse_decimal(compact, locale=self.locale, strict=True)
         except (NumberFormatError, InvalidOperation):
@@ -125,6 +130,19 @@ class Notation:
             return self._named_period(word)
         except (ValueError, OverflowError):
             return None
+
+    def canonical_period(self, text: str) -> str | None:
+        """Write a span of days so that every reader's notation reads it alike.
+
+        `hôm nay` becomes `today`, `9/3` the ISO date; `last-30d` stays. `None` if it is none.
+        """
+        word = text.strip().casefold()
+        period = self.parse_period(word)
+        if period is None:
+            return None
+        if word in _WORDS:
+            return _DAY_NAMES[_WORDS[word]]
+        return period[0].isoformat() if _DAY_MONTH.fullmatch(word) else word
 
     def _named_period(self, word: str) -> tuple[date, date] | None:
         if match := _LAST.fullmatch(word):
