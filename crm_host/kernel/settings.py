@@ -95,8 +95,8 @@ class Settings:
         """Read the rows again if `version` is not the one they were read at."""
         if version == self._version:
             return
-        rows = connection.execute(select(StoredSetting.key, StoredSetting.value))
-        self._stored = dict(rows.tuples())
+        rows = connection.execute(select(StoredSetting.__table__))
+        self._stored = {row.key: row for row in rows}
         self._version = version
 
     def __getitem__(self, key: str) -> Any:
@@ -115,7 +115,8 @@ class Settings:
         if given is not None:
             return SettingValue(key, setting, parse_setting(setting, given), "environment")
         if key in self._stored:
-            return SettingValue(key, setting, self._stored[key], "database")
+            row = self._stored[key]
+            return SettingValue(key, setting, row.value, "database", row.changed_at, row.changed_by)
         return SettingValue(key, setting, setting.default, "default")
 
 

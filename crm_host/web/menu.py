@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 
 from crm_host.data.actor import current_actor
 from crm_host.i18n.text import Text, lazy_text
+from crm_host.kernel.declaration import MenuItem
 from crm_host.kernel.registry import registry
 
 _ = lazy_text
@@ -34,14 +36,20 @@ def menu_entries() -> list[MenuEntry]:
         MenuEntry(
             id=item.id,
             title=item.title,
-            url=url_for(item.endpoint, **item.query),
+            url=url_for(item.endpoint, **dict[str, Any](item.query)),
             icon=item.icon,
             section=titles.get(item.section, item.section),
-            active=request.endpoint == item.endpoint and item.query.items() <= request.args.items(),
+            active=_is_open(item),
         )
         for item in registry().menu
         if not item.permission or actor.may(item.permission)
     ]
+
+
+def _is_open(item: MenuItem) -> bool:
+    """Whether the page of this request is the one that the entry leads to."""
+    asked = all(request.args.get(name) == value for name, value in item.query.items())
+    return asked and request.endpoint == item.endpoint
 
 
 def section_titles() -> dict[str, Text]:
