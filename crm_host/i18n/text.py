@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel.speaklater import LazyString
+from markupsafe import escape
 
 __all__ = ["Text", "lazy_ntext", "lazy_text", "translate", "translate_plural"]
 
@@ -13,14 +14,24 @@ __all__ = ["Text", "lazy_ntext", "lazy_text", "translate", "translate_plural"]
 Text = str | LazyString
 
 
+class EscapedLazyString(LazyString):  # type: ignore[misc]
+    """A lazy text that templates escape: the values put into it may come from anybody.
+
+    Flask-Babel's own class tells templates that it is markup already.
+    """
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
 def lazy_text(message: str, **values: Any) -> LazyString:
     """Return a text that is translated each time it is shown."""
-    return LazyString(gettext, message, **values)
+    return EscapedLazyString(gettext, message, **values)
 
 
 def lazy_ntext(singular: str, plural: str, num: int, **values: Any) -> LazyString:
     """Return a text in the grammatical number of `num`, translated when shown."""
-    return LazyString(ngettext, singular, plural, num, **values)
+    return EscapedLazyString(ngettext, singular, plural, num, **values)
 
 
 def translate(message: str, **values: Any) -> str:
