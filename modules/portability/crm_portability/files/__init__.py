@@ -1,0 +1,1 @@
+"""Reading and writing CSV files and vCards; knows neither the host nor a database."""

@@ -1,0 +1,208 @@
+"""One exception family for files that cannot be read, with sentences ready for translation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+def N_(msgid: str) -> str:
+    """Mark `msgid` for the translation catalogues without translating it here."""
+    return msgid
+
+
+class FileError(Exception):
+    """Something in a file that its owner has to know about.
+
+    `text` is an English sentence with named placeholders and the key of its translation;
+    `values` fills the placeholders, so a screen shows `translate(error.text, **error.values)`.
+    `row` counts records as a spreadsheet does (the header is usually row 1), `line` counts
+    lines of the file from 1, `column` is the name of the column; each is None where unknown.
+    """
+
+    text: ClassVar[str] = N_("The file cannot be read.")
+
+    def __init__(
+        self,
+        *,
+        row: int | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        **values: object,
+    ) -> None:
+        self.row = row
+        self.line = line
+        self.column = column
+        self.values: dict[str, object] = {"row": row, "line": line, "column": column, **values}
+        super().__init__(self.text % self.values)
+
+    def in_row(self, row: int) -> None:
+        """Add the row, which a line reader below the table cannot know."""
+        self.row = self.values["row"] = row
+
+
+class EmptyFile(FileError):
+    """There is nothing in the file, or nothing but blank rows."""
+
+    text = N_("The file is empty. Choose a file that has at least a header row.")
+
+
+class FileTooLarge(FileError):
+    """The file has more bytes than the limit; values: size and limit in megabytes."""
+
+    text = N_(
+        "The file has %(size).1f MB; at most %(limit).1f MB are accepted. "
+        "Split it into smaller files."
+    )
+
+
+class WrongKind(FileError):
+    """The content is not what was expected; values: expected and found, names of formats."""
+
+    text = N_(
+        "This is not a file of the kind %(expected)s. By its content it is: %(found)s. "
+        "Export the data as %(expected)s from the program that made it and choose that file."
+    )
+
+
+class NotText(FileError):
+    """There is a zero byte in the file; values: expected, the name of a format."""
+
+    text = N_(
+        "This is not a text file: line %(line)s contains a zero byte. "
+        "Export the data as %(expected)s from the program that made it and choose that file."
+    )
+
+
+class UnknownEncoding(FileError):
+    """The chosen encoding does not exist; values: encoding."""
+
+    text = N_("There is no encoding “%(encoding)s”. Choose one from the list.")
+
+
+class UndecodableText(FileError):
+    """A line does not fit the encoding; values: encoding, and byte as two hex digits."""
+
+    text = N_(
+        "Line %(line)s cannot be read as %(encoding)s (byte %(byte)s). "
+        "Choose another encoding, or save the file again as UTF-8."
+    )
+
+
+class MixedEncodings(FileError):
+    """Most lines are in one encoding, this one is UTF-8; values: encoding."""
+
+    text = N_(
+        "The file mixes encodings: line %(line)s is UTF-8, other lines are %(encoding)s. "
+        "Save the file again as UTF-8, or choose the encoding yourself."
+    )
+
+
+class LineTooLong(FileError):
+    """A row or property is longer than the limit; values: limit in characters or bytes."""
+
+    text = N_(
+        "Line %(line)s starts an entry longer than %(limit)d characters. "
+        "Check that this is the right file, or shorten that entry."
+    )
+
+
+class BrokenQuotes(FileError):
+    """The quotation marks of a record do not match."""
+
+    text = N_(
+        "The quotation marks in the row that starts in line %(line)s do not match. "
+        "Close the quoted text, or write quotation marks inside it twice."
+    )
+
+
+class TooManyColumns(FileError):
+    """The file is wider than the limit; values: found and limit."""
+
+    text = N_(
+        "Number of columns in row %(row)s: %(found)d; the limit is %(limit)d. "
+        "Check the delimiter, or remove columns that are not needed."
+    )
+
+
+class RowTooWide(FileError):
+    """One row has filled cells beyond the last column of the header; values: found, expected."""
+
+    text = N_(
+        "Row %(row)s has %(found)d cells but the header has %(expected)d. "
+        "A cell that contains the delimiter has to stand in quotation marks."
+    )
+
+
+class CellTooLong(FileError):
+    """One cell is longer than the limit; values: found and limit in characters."""
+
+    text = N_(
+        "The cell in row %(row)s, column “%(column)s” has more than %(limit)d characters. "
+        "Shorten it."
+    )
+
+
+class NoSuchHeaderRow(FileError):
+    """The chosen header row lies behind the end of the file."""
+
+    text = N_("The file has no row %(row)s to take the column names from. Choose an earlier row.")
+
+
+class MalformedCard(FileError):
+    """One vCard cannot be read; the cards around it can."""
+
+    text = N_("The card that starts in line %(line)s is damaged. Export it again.")
+
+
+class UnclosedCard(MalformedCard):
+    """A vCard begins and never ends."""
+
+    text = N_(
+        "The card that starts in line %(line)s has no END:VCARD; the file may be cut off. "
+        "Export it again."
+    )
+
+
+class StrayLine(MalformedCard):
+    """A property line without a colon, or outside of any card."""
+
+    text = N_("Line %(line)s is not part of any property and was left out.")
+
+
+class CardTooLarge(MalformedCard):
+    """A vCard has more bytes than the limit; values: limit in megabytes."""
+
+    text = N_(
+        "The card that starts in line %(line)s is larger than %(limit)d MB. "
+        "Use a smaller photo and export it again."
+    )
+
+
+class DamagedPhoto(MalformedCard):
+    """The photo of a card does not decode completely."""
+
+    text = N_("The photo in line %(line)s is damaged or cut off.")
+
+
+class AssumedEncoding(MalformedCard):
+    """A property does not say its encoding and is not UTF-8; values: encoding."""
+
+    text = N_(
+        "Line %(line)s does not say its encoding and was read as %(encoding)s. "
+        "Choose another encoding if names look wrong."
+    )
+
+
+class DamagedText(MalformedCard):
+    """A property does not fit the encoding that it declares; values: encoding."""
+
+    text = N_(
+        "Line %(line)s contains bytes that are not %(encoding)s, although it says so. "
+        "They are shown as �; correct the text after the import."
+    )
+
+
+class LeftOut(MalformedCard):
+    """A property of a card has no place here; values: name."""
+
+    text = N_("%(name)s in line %(line)s was left out: attachments other than photos are not read.")
