@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from crm_host.data.dependent import Dependent
 from crm_host.data.derived import add_companions
 from crm_host.data.folding import search_text
 from crm_host.data.session import CrmSession
@@ -78,10 +79,19 @@ class Record(Identified):
     )
     updated_by: Mapped[int | None] = mapped_column(BigId, sort_order=83)
     owner_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("host_user.id", ondelete="SET NULL"), index=True, sort_order=84
+        BigId,
+        ForeignKey("host_user.id", ondelete="SET NULL"),
+        index=True,
+        # Write checks compare with the old owner, so setting a new one must load it.
+        active_history=True,
+        sort_order=84,
     )
     team_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("host_team.id", ondelete="SET NULL"), index=True, sort_order=85
+        BigId,
+        ForeignKey("host_team.id", ondelete="SET NULL"),
+        index=True,
+        active_history=True,
+        sort_order=85,
     )
     #: Optimistic lock: an update that names an older version touches no row.
     version: Mapped[int] = mapped_column(Integer, default=1, sort_order=86)
@@ -110,7 +120,7 @@ class Record(Identified):
         return search_text(*(part for part in self.search_parts() if part))
 
 
-class Child(Identified):
+class Child(Dependent, Identified):
     """A row that belongs to one record and is seen, changed and trashed with it.
 
     `__parent__` names the relationship to that record.

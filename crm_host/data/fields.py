@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import MappedColumn, mapped_column
 
+from crm_host.data.actor import Right
 from crm_host.data.kinds import (
     BooleanKind,
     ChoiceKind,
@@ -29,8 +30,6 @@ from crm_host.data.kinds import (
     TextKind,
 )
 from crm_host.i18n.text import Text as Label
-
-Right = Literal["none", "read", "write"]
 
 #: Key under which a column's `info` keeps its `FieldSpec`.
 SPEC = "crm_field"
@@ -45,6 +44,8 @@ class FieldSpec:
     required: bool = False
     unique: bool = False
     sortable: bool = False
+    #: Attribute with the text, or the tuple of texts, that a sortable text is ordered by.
+    sort_by: str = ""
     filterable: bool = False
     #: Whether import and export carry it.
     portable: bool = True

@@ -10,12 +10,13 @@ from sqlalchemy.orm import MappedColumn, mapped_column, relationship
 
 from crm_host.data.base import Record, db
 from crm_host.data.catalogue import SideField, attach
+from crm_host.data.dependent import Dependent
 from crm_host.data.derived import add_companions
 from crm_host.data.fields import SPEC
 from crm_host.data.types import BigId
 
 
-class Extension(db.Model):  # type: ignore[name-defined, misc]
+class Extension(Dependent, db.Model):  # type: ignore[name-defined, misc]
     """A table with at most one row for each record of another module.
 
         class LoyaltyAccount(Extension, owner=Contact):

@@ -1,0 +1,1 @@
+"""Users, teams, roles, sign-in, and the actor behind a request."""
