@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from crm_host.data.dependent import Dependent
 from crm_host.data.derived import add_companions
 from crm_host.data.folding import search_text
+from crm_host.data.search import declare_search_index
 from crm_host.data.session import CrmSession
 from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
 
@@ -71,6 +72,8 @@ class Record(Identified):
         """Add the key columns that sorting and filtering text needs, then map the class."""
         add_companions(cls)
         super().__init_subclass__(**kwargs)
+        if "__tablename__" in vars(cls):
+            declare_search_index(cls)
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, sort_order=80)
     created_by: Mapped[int | None] = mapped_column(BigId, sort_order=81)
