@@ -108,7 +108,12 @@ class DataColumn:
     #: Stable heading that an export may use and every import understands.
     key: str
     label: Text
+    #: Headings of files from elsewhere; `#` stands for a number, as in `E-mail # - Value`.
     aliases: tuple[str, ...] = ()
+    #: Whether only imports know it, because an export says the same in another column.
+    import_only: bool = False
+    #: Whether an import writes it after all rows, because it names a record of the same file.
+    late: bool = False
 
     def read(self, record: Any) -> str:
         """Return the cell's text, which `write` reads back."""
@@ -122,7 +127,10 @@ class DataColumn:
         return self.field.kind.parse(text, notation)
 
     def write(self, record: Any, value: Any) -> None:
-        """Put a parsed value into a record."""
+        """Put a parsed value into a record.
+
+        :raises ValueRefused: the value does not go with this record.
+        """
         self.field.set(record, value)
 
 
@@ -130,11 +138,19 @@ class DataColumn:
 class Values(Field):
     """Several values of one sort, each a child row: e-mails, phones, tags.
 
-    `name` is the relationship; `attribute` is the child's column that is shown and filtered.
-    Subclass it to give files more than one column.
+    `attribute` is the child's column that is shown and filtered. Subclass it to give files more
+    than one column.
     """
 
     attribute: str = "value"
+    #: The relationship to the rows, where it is not named as the field.
+    relation: str = ""
+
+    @property
+    def relationship(self) -> InstrumentedAttribute[Any]:
+        """The record's relationship to the rows, as an expression."""
+        found: InstrumentedAttribute[Any] = getattr(self.model, self.relation or self.name)
+        return found
 
     @property
     def multiple(self) -> bool:
@@ -144,8 +160,12 @@ class Values(Field):
     @property
     def child(self) -> type[Any]:
         """The mapped class of the rows."""
-        found: type[Any] = inspect(self.model).relationships[self.name].mapper.class_
+        found: type[Any] = self.relationship.property.mapper.class_
         return found
+
+    def get(self, record: Any) -> Any:
+        """Return the rows."""
+        return getattr(record, self.relationship.key)
 
     def text(self, record: Any, notation: Notation) -> str:
         """Write all values, the first being the main one."""
@@ -153,19 +173,17 @@ class Values(Field):
 
     def options(self) -> Sequence[ORMOption]:
         """Load the rows of all listed records with one query."""
-        return (selectinload(getattr(self.model, self.name)),)
+        return (selectinload(self.relationship),)
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that some row matches."""
-        relation: InstrumentedAttribute[Any] = getattr(self.model, self.name)
-        return relation.any(
-            compare(self.child, self.attribute, self.kind, operator, text, notation)
-        )
+        rows: InstrumentedAttribute[Any] = self.relationship
+        return rows.any(compare(self.child, self.attribute, self.kind, operator, text, notation))
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that there is a row."""
-        relation: InstrumentedAttribute[Any] = getattr(self.model, self.name)
-        return relation.any()
+        rows: InstrumentedAttribute[Any] = self.relationship
+        return rows.any()
 
 
 @dataclass(frozen=True)

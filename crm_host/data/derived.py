@@ -13,11 +13,18 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import MappedColumn, Mapper, Session, mapped_column
 
 from crm_host.data.fields import SPEC, FieldSpec
-from crm_host.data.folding import COLLATION_KEY_LENGTH, FOLD_LENGTH, collation_key, fold
+from crm_host.data.folding import (
+    COLLATION_KEY_LENGTH,
+    FOLD_LENGTH,
+    collation_key,
+    fold,
+    joined_collation_key,
+)
 from crm_host.data.kinds import TextKind
 from crm_host.data.types import SortKey
 
-#: `info` key of a derived column: (`"fold"` or `"sort"`, name of the source attribute).
+#: `info` key of a derived column: (`"fold"`, `"sort"`, `"copy"` or `"search"`, name of the source
+#: attribute).
 DERIVED = "crm_derived"
 
 _main_language = "en"
@@ -27,6 +34,11 @@ def set_main_language(language: str) -> None:
     """Say in which language's order names are sorted; one per database."""
     global _main_language
     _main_language = language
+
+
+def main_language() -> str:
+    """Return the language in whose order names are sorted."""
+    return _main_language
 
 
 def add_companions(cls: type[Any]) -> None:
@@ -40,7 +52,8 @@ def add_companions(cls: type[Any]) -> None:
         if spec.filterable and f"{name}_key" not in vars(cls):
             setattr(cls, f"{name}_key", _companion("fold", name, SortKey(FOLD_LENGTH)))
         if spec.sortable and f"{name}_sort" not in vars(cls):
-            setattr(cls, f"{name}_sort", _companion("sort", name, SortKey(COLLATION_KEY_LENGTH)))
+            source = spec.sort_by or name
+            setattr(cls, f"{name}_sort", _companion("sort", source, SortKey(COLLATION_KEY_LENGTH)))
 
 
 def _companion(purpose: str, source: str, type_: Any) -> MappedColumn[Any]:
@@ -56,16 +69,30 @@ def search_column() -> MappedColumn[Any]:
     )
 
 
+def copied_column(type_: Any, source: str, **options: Any) -> MappedColumn[Any]:
+    """Declare a column that keeps what the property `source` says: a list shows and orders by it
+    without reading the rows it comes from.
+    """
+    return mapped_column(type_, info={DERIVED: ("copy", source)}, sort_order=70, **options)
+
+
 @event.listens_for(Session, "before_flush")
 def _fill_derived(session: Session, _context: object, _instances: object) -> None:
+    for obj in _stale(session):
+        if normalize := getattr(obj, "normalize", None):
+            normalize()
+    for obj in _stale(session):
+        fill_derived(obj)
+
+
+def _stale(session: Session) -> set[Any]:
+    """Return the objects that are new or changed, or whose children are."""
     stale = {*session.new, *session.dirty}
     for obj in (*stale, *session.deleted):
         parent = getattr(obj, "__parent__", "")
         if parent and getattr(obj, parent) is not None:
             stale.add(getattr(obj, parent))
-    for obj in stale:
-        if obj not in session.deleted:
-            fill_derived(obj)
+    return stale - set(session.deleted)
 
 
 def fill_derived(obj: Any) -> None:
@@ -77,14 +104,18 @@ def fill_derived(obj: Any) -> None:
             setattr(obj, attribute, value)
 
 
-def compute(purpose: str, value: Any) -> str | None:
+def compute(purpose: str, value: Any) -> Any:
     """Return the derived value of one source; bulk writers call this themselves."""
     if value is None:
         return None
     if purpose == "fold":
         return fold(value)[:FOLD_LENGTH]
+    if purpose == "sort" and isinstance(value, tuple):
+        return joined_collation_key(value, _main_language)
     if purpose == "sort":
         return collation_key(value, _main_language)
+    if purpose == "copy":
+        return value
     return str(value.search_value())
 
 
