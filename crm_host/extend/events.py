@@ -126,9 +126,8 @@ def deliver(event_id: int) -> None:
         if row is None or row.done_at is not None:
             return
         known, name, stored = declared.get(row.name), row.name, row.payload
-        receipts = select(Delivery.listener).where(Delivery.event_id == event_id)
-        served = set(own.scalars(receipts))
     waiting = in_order(known.value.listeners) if known else []
+    served = _receipts(event_id)
     errors = []
     for item in waiting:
         if item.id in served:
@@ -140,16 +139,29 @@ def deliver(event_id: int) -> None:
     _finish(event_id, errors)
 
 
+def _receipts(event_id: int) -> set[str]:
+    """Return the listeners that have dealt with an event."""
+    with system_session("read receipts") as own:
+        return set(own.scalars(select(Delivery.listener).where(Delivery.event_id == event_id)))
+
+
 def _call(event_id: int, name: str, item: Contribution[Listener[Any]], payload: Any) -> str:
     """Run one listener with its receipt in one transaction; returns the error, if any."""
     try:
-        with system_session(f"{item.module} hears {name}") as own:
-            with working_in(own), acting_as(SYSTEM), change_origin("system", label=name):
-                own.add(Delivery(event_id=event_id, listener=item.id))
-                own.flush()
-                item.value(payload)
+        with (
+            system_session(f"{item.module} hears {name}") as own,
+            working_in(own),
+            acting_as(SYSTEM),
+            change_origin("system", label=name),
+        ):
+            own.add(Delivery(event_id=event_id, listener=item.id))
+            own.flush()
+            item.value(payload)
+            own.flush()  # while the change set still knows who acts
         _dispatch_of(own)
     except Exception as error:  # one listener's failure is neither the cause's nor its neighbours'
+        if item.id in _receipts(event_id):
+            return ""  # another process was faster
         log.exception("Listener %s failed for %s %s", item.id, name, event_id)
         return f"{type(error).__name__}: {error}"
     return ""

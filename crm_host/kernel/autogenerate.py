@@ -10,6 +10,7 @@ from alembic.autogenerate.render import _repr_type  # documented for `render_ite
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.types import TypeDecorator
 
 
@@ -65,12 +66,21 @@ def _virtual_tables(connection: Connection) -> list[str]:
 
 
 def _render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
+    """Write types and defaults so that both databases understand them, for ever."""
+    if kind == "server_default" and isinstance(getattr(item, "arg", None), True_ | False_):
+        return f"sa.{item.arg}()"  # the comparison runs on SQLite, which would write 1 or 0
+    return _render_type(item, context) if kind == "type" else False
+
+
+def _render_type(item: Any, context: AutogenContext) -> str | Literal[False]:
     """Write the host's column types as plain SQLAlchemy: migrations must outlive them."""
-    if kind != "type" or not isinstance(item, TypeDecorator):
+    if isinstance(item, postgresql.JSONB):  # Alembic forgets the prefix of its inner type
+        context.imports.add("from sqlalchemy.dialects import postgresql")
+        return f"postgresql.JSONB(none_as_null={item.none_as_null})"
+    if not isinstance(item, TypeDecorator):
         return False
-    on_sqlite: Any = sqlite.dialect
-    plain = _repr_type(item.load_dialect_impl(on_sqlite()), context)
-    other = _repr_type(item.load_dialect_impl(postgresql.dialect()), context)
+    dialects: Any = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]
+    plain, other = (_repr_type(item.load_dialect_impl(each), context) for each in dialects)
     if plain == other:
         return plain
     return f'{plain}.with_variant({other}, "postgresql")'

@@ -6,6 +6,7 @@ tables on downgrade, and stops for all modules when one package leaves.
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,14 @@ from crm_host.paths import migrations_dir
 
 #: One number for all installations; it only has to differ from other uses in the database.
 _ADVISORY_LOCK = 7_203_118
+#: The files that define the host's own tables.
+HOST_TABLES = (
+    "crm_host.kernel.state",
+    "crm_host.kernel.settings",
+    "crm_host.extend.outbox",
+    "crm_host.data.changes",
+    "crm_host.auth.models",
+)
 #: Seconds a lifecycle change waits for another one, or for a writer on SQLite.
 LOCK_WAIT = 10
 
@@ -45,6 +54,12 @@ class History:
     def version_table(self) -> str:
         """Table that holds the revision of this owner's tables."""
         return f"schema_version_{self.owner}"
+
+
+def load_host_tables() -> None:
+    """Make the metadata complete, for comparisons with the database."""
+    for path in HOST_TABLES:
+        importlib.import_module(path)
 
 
 def host_history() -> History:
@@ -123,7 +138,7 @@ def check(connection: Connection, history: History) -> list[str]:
     context = MigrationContext.configure(
         connection, opts=autogenerate_options(connection, history.owner)
     )
-    with _quiet_reflection():
+    with quiet_reflection():
         return [str(difference) for difference in compare_metadata(context, metadata)]
 
 
@@ -179,7 +194,7 @@ def _refuse_orphans(connection: Connection) -> None:
 
 
 @contextmanager
-def _quiet_reflection() -> Iterator[None]:
+def quiet_reflection() -> Iterator[None]:
     """SQLAlchemy cannot reflect indexes over expressions and says so; they are left alone."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Skipped unsupported reflection", exc.SAWarning)
