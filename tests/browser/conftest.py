@@ -1,0 +1,151 @@
+"""A real Chromium against a real server with the demo data, one of each per test process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+
+from crm_host.cli.demo import ACCOUNTS, PASSWORD
+from crm_host.testing.command import build_demo
+from crm_host.testing.databases import copied_database
+from crm_host.testing.live import LiveServer, live_server
+
+#: Role of a demo account to its address.
+EMAILS = {account.role: account.email for account in ACCOUNTS}
+#: Chromium's own traffic and its sandbox, which root may not use.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    folder = tmp_path_factory.mktemp("site")
+    with (
+        copied_database("sqlite", "demo", build_demo) as url,
+        live_server(url, folder) as server,
+    ):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, site: LiveServer) -> Callable[[str], Any]:
+    """Return the cookies of a demo account, signed in through the form once per process."""
+    states: dict[str, Any] = {}
+
+    def state(account: str) -> Any:
+        if account not in states:
+            context = chromium.new_context(base_url=site.address)
+            page = context.new_page()
+            page.goto("/login")
+            page.fill("input[type=email], input[name=email]", EMAILS[account])
+            page.fill("input[type=password]", PASSWORD)
+            page.press("input[type=password]", "Enter")
+            page.wait_for_url(lambda url: "/login" not in url)
+            states[account] = context.storage_state()
+            context.close()
+        return states[account]
+
+    return state
+
+
+class Watch:
+    """What must not happen on any page: errors, refused scripts, requests to other hosts."""
+
+    def __init__(self, site: LiveServer) -> None:
+        self.host = urlsplit(site.address).netloc
+        self.found: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.found.append(f"script: {error}"))
+        page.on("console", self._console)
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _console(self, message: Any) -> None:
+        # The browser also logs every answer of 400 and above, which tests ask for on purpose.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.found.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.netloc != self.host:
+            self.found.append(f"left the site: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500 and response.status != 503:
+            self.found.append(f"{response.status}: {response.url}")
+
+
+@pytest.fixture
+def watch(site: LiveServer) -> Watch:
+    return Watch(site)
+
+
+@pytest.fixture
+def new_page(
+    chromium: Browser, site: LiveServer, signed_in: Callable[[str], Any], watch: Watch
+) -> Iterator[NewPage]:
+    """Open pages as a demo account; the test fails if one of them misbehaves."""
+    contexts = []
+
+    def open_page(
+        account: str | None = "administrator",
+        *,
+        theme: str = "light",
+        language: str = "en",
+        width: int = 1366,
+        **options: Any,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site.address,
+            storage_state=signed_in(account) if account else None,
+            viewport={"width": width, "height": 900},
+            **options,
+        )
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {"name": "crm_theme", "value": theme, "url": site.address},
+                {"name": "crm_language", "value": language, "url": site.address},
+            ]
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        watch.follow(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watch.found == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """Return a page signed in as the administrator."""
+    return new_page()
