@@ -122,12 +122,19 @@ def guess_code_page(raw: bytes) -> str:
     vietnamese = _decoded(raw, "cp1258")
     if vietnamese is not None and looks_vietnamese(vietnamese):
         return "cp1258"
-    western = _decoded(raw, "cp1252")
     best = from_bytes(raw[:_SAMPLE], cp_isolation=list(_GUESSED), enable_fallback=False).best()
-    name = (canonical_name(best.encoding) if best else None) or "cp1252"
-    if name in _LATIN_2 and western is not None and not _CENTRAL_EUROPEAN.search(western):
+    name = canonical_name(best.encoding) if best else None
+    if name is None or name in _LATIN_2 or _decoded(raw, name) is None:
+        return _western_or_central(raw, name)
+    return name
+
+
+def _western_or_central(raw: bytes, guess: str | None) -> str:
+    """cp1252 unless letters of Central Europe show; `guess` may name their code page."""
+    western = raw.decode("cp1252", "replace")
+    if not _CENTRAL_EUROPEAN.search(western):
         return "cp1252"
-    return name if _decoded(raw, name) is not None else "cp1252"
+    return guess if guess in _LATIN_2 and _decoded(raw, guess) is not None else "cp1250"
 
 
 def fitting(raw: bytes, first: str) -> tuple[str, ...]:

@@ -211,7 +211,8 @@ def open_csv(
     lines = _sample(stream, guess.encoding, limits)
     separator = DelimiterGuess(delimiter) if delimiter else dialect.guess_delimiter(lines)
     if header_row is None:
-        header_row = dialect.guess_header_row(dialect.records(lines, separator.delimiter))
+        below = list(_without_declaration(iter(lines)))
+        header_row = dialect.guess_header_row(dialect.records(below, separator.delimiter))
     header = _header(stream, guess.encoding, separator.delimiter, header_row, limits)
     return CsvSource(stream, guess, separator, header_row, name_columns(header), limits)
 

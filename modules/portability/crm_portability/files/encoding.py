@@ -13,6 +13,7 @@ from .errors import MixedEncodings, UnknownEncoding
 
 CHUNK = 65_536
 _SAMPLE_LIMIT = 65_536
+_LONGEST_LINE = 4_000_000
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: it starts with the same two bytes
@@ -115,6 +116,8 @@ def _lines_beyond_ascii(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
             number += rest.count(b"\n")
             rest = chunk
             continue
+        if len(rest) > _LONGEST_LINE:
+            return  # no reader takes such a line, and it would be copied for every chunk
         *lines, rest = (rest + chunk).split(b"\n")
         for offset, line in enumerate(lines):
             if not line.isascii():

@@ -11,7 +11,7 @@ from .encoding import CHUNK
 from .errors import FileTooLarge, LineTooLong, NotText, UndecodableText
 
 # Not str.splitlines(): that also cuts at form feeds and at U+2028, which occur inside cells.
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _WITH_MARK = {"utf-8": "utf-8-sig"}
 _MEGABYTE = 1_000_000
 
@@ -60,8 +60,8 @@ def decoded_lines(
         # A carriage return at the end may be the first half of a line end.
         end = len(rest) - 1 if chunk and rest.endswith("\r") else len(rest)
         done = 0
-        for match in _LINE.finditer(rest, 0, end):
-            yield match.group()
+        for match in _LINE_END.finditer(rest, 0, end):
+            yield rest[done : match.end()]
             number += 1
             done = match.end()
         rest = rest[done:]

@@ -71,15 +71,15 @@ def physical_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[tupl
             yield number, text.encode().strip(b"\r\n")
         return
     stream.seek(0)
-    number, line = 1, b""
+    number, line = 1, bytearray()
     while piece := stream.readline(CHUNK):
         if len(line) <= limit:
             line += piece
         if piece.endswith(b"\n"):
-            yield number, line.strip(b"\r\n")
-            number, line = number + 1, b""
+            yield number, bytes(line.strip(b"\r\n"))
+            number, line = number + 1, bytearray()
     if line:
-        yield number, line.strip(b"\r\n")
+        yield number, bytes(line.strip(b"\r\n"))
 
 
 def raw_cards(stream: BinaryIO, encoding: str, limit: int) -> Iterator[RawCard]:
