@@ -8,6 +8,8 @@ GIN index on PostgreSQL, an FTS5 table kept by triggers on SQLite.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -20,13 +22,14 @@ from sqlalchemy import (
     event,
     false,
     func,
+    or_,
     select,
     table,
     true,
 )
 from sqlalchemy.engine import Connection
 
-from crm_host.data.folding import search_terms
+from crm_host.data.folding import search_text
 from crm_host.data.session import session
 
 #: With more candidates than this, reading the rows themselves is faster than listing them:
@@ -37,19 +40,25 @@ MANY = 10_000
 _MOST_GRAMS = 24
 
 
-def search_condition(model: type[Any], text: str) -> ColumnElement[bool]:
+#: Texts of which one must be found.
+Alternatives = tuple[tuple[str, ...], ...]
+
+
+def search_condition(model: type[Any], text: str | Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that a record is found by every word of a text.
 
     The text is folded: `dang duc` finds Đặng Đức. On SQLite this asks the index once how common
     the words are. A text without any letter or digit finds nothing.
+
+    :param text: words between blanks, or a sequence of words and phrases.
     """
-    terms = search_terms(text)
-    if not terms:
+    needs = _needs(text.split() if isinstance(text, str) else text)
+    if not needs:
         return false()
-    found = and_(*(model.search.like(f"%{_anchored(term)}%") for term in terms))
+    found = and_(*(_matches(model, need) for need in needs))
     if session().get_bind().dialect.name != "sqlite":
         return found
-    return and_(_candidates(model, terms), found)
+    return and_(_candidates(model, needs), found)
 
 
 def declare_search_index(model: type[Any]) -> None:
@@ -65,12 +74,15 @@ def declare_search_index(model: type[Any]) -> None:
         postgresql_with={"fastupdate": "off"},
     )
     trigrams.ddl_if(dialect="postgresql")
-    extension = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    event.listen(own, "before_create", extension.execute_if(dialect="postgresql"))
+    _run(own, "before_create", "postgresql", "CREATE EXTENSION IF NOT EXISTS pg_trgm")
     for statement in _sqlite_statements(own.name):
-        event.listen(own, "after_create", DDL(statement).execute_if(dialect="sqlite"))
-    gone = DDL(f"DROP TABLE IF EXISTS {_fts(own.name)}")
-    event.listen(own, "after_drop", gone.execute_if(dialect="sqlite"))
+        _run(own, "after_create", "sqlite", statement)
+    _run(own, "after_drop", "sqlite", f"DROP TABLE IF EXISTS {_fts(own.name)}")
+
+
+def _run(own: Table, moment: str, dialect: str, statement: str) -> None:
+    ddl = DDL(statement)  # type: ignore[no-untyped-call]
+    event.listen(own, moment, ddl.execute_if(dialect=dialect))
 
 
 def create_search_index(connection: Connection, name: str) -> None:
@@ -104,23 +116,58 @@ def drop_search_index(connection: Connection, name: str) -> None:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {_index_name(name)}")
 
 
+def _needs(pieces: Sequence[str]) -> list[Alternatives]:
+    """Return what must be found. Numbers side by side may be one: people space phones freely."""
+    needs: list[Alternatives] = []
+    terms = (term for piece in pieces if (term := search_text(piece).strip()))
+    for numeric, group in groupby(terms, key=_is_numeric):
+        found = tuple(group)
+        joined = "".join(found).replace(" ", "")
+        if numeric and (joined,) != found:
+            needs.append(((joined,), found))
+        else:
+            needs.extend(((term,),) for term in found)
+    return needs
+
+
+def _is_numeric(term: str) -> bool:
+    return term.replace(" ", "").isdecimal()
+
+
 def _anchored(term: str) -> str:
     return term if len(term) > 2 else f" {term}"
 
 
-def _candidates(model: type[Any], terms: list[str]) -> ColumnElement[bool]:
+def _matches(model: type[Any], need: Alternatives) -> ColumnElement[bool]:
+    return or_(
+        *(and_(*(model.search.like(f"%{_anchored(term)}%") for term in terms)) for terms in need)
+    )
+
+
+def _candidates(model: type[Any], needs: list[Alternatives]) -> ColumnElement[bool]:
     """Return that a row is in the FTS table's answer, or nothing where that does not help."""
-    anchored = [_anchored(term) for term in terms]
-    grams = {text[at : at + 3] for text in anchored for at in range(len(text) - 2)}
-    if not grams:  # a single letter
+    asked = " AND ".join(expression for need in needs if (expression := _grams_of(need)))
+    if not asked:  # single letters
         return true()
-    asked = " AND ".join(f'"{gram}"' for gram in sorted(grams)[:_MOST_GRAMS])
-    index = table(_fts(model.__tablename__), column("rowid"), column("search"))
-    matches = select(index.c.rowid).where(index.c.search.op("MATCH")(asked))
+    name = _fts(model.__tablename__)
+    index = table(name, column("rowid"), column(name))  # FTS5 is asked by its own name
+    matches = select(index.c.rowid).where(index.c[name].op("MATCH")(asked))
     counted = matches.limit(MANY + 1).subquery()
     if (session().scalar(select(func.count()).select_from(counted)) or 0) > MANY:
         return true()
     return and_(model.id.in_(matches))
+
+
+def _grams_of(need: Alternatives) -> str:
+    """Return the FTS5 expression that one alternative's trigrams occur; empty if it cannot say."""
+    expressions = []
+    for terms in need:
+        texts = [_anchored(term) for term in terms]
+        grams = {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
+        if not grams:
+            return ""
+        expressions.append(" AND ".join(f'"{gram}"' for gram in sorted(grams)[:_MOST_GRAMS]))
+    return "((" + ") OR (".join(expressions) + "))"
 
 
 def _fts(name: str) -> str:
