@@ -75,10 +75,12 @@ class Record(Identified):
         if "__tablename__" in vars(cls):
             declare_search_index(cls)
 
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, sort_order=80)
+    created_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=utc_now, index=True, sort_order=80
+    )
     created_by: Mapped[int | None] = mapped_column(BigId, sort_order=81)
     updated_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=utc_now, onupdate=utc_now, sort_order=82
+        UtcDateTime, default=utc_now, onupdate=utc_now, index=True, sort_order=82
     )
     updated_by: Mapped[int | None] = mapped_column(BigId, sort_order=83)
     owner_id: Mapped[int | None] = mapped_column(
