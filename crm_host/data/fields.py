@@ -127,6 +127,11 @@ def Choice(
     return _column(FieldSpec(label, ChoiceKind(tuple(choices)), **spec), default=default)
 
 
+def Value(label: Label, kind: Kind, **spec: Any) -> MappedColumn[Any]:
+    """Declare a value of a kind of your own."""
+    return _column(FieldSpec(label, kind, **spec))
+
+
 def Link(
     label: Label,
     target: str,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
+from crm_host.api import fold
+
 
 class NameOrder(StrEnum):
     """Where the family name stands in a written name."""
@@ -27,6 +29,12 @@ class SortBy(StrEnum):
 
 
 _FAMILY_FIRST_LANGUAGES = frozenset({"vi", "zh", "ja", "ko", "hu", "km"})
+_FAMILY_FIRST_COUNTRIES = frozenset({"VN", "CN", "TW", "HK", "JP", "KR", "HU", "KH"})
+#: Family names that nine of ten Vietnamese have, folded; the first word of a Vietnamese name.
+_VIETNAMESE = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam "
+    "mai dao doan trinh ha cao luong chau ta phung quach to luu ton thai".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,27 @@ def name_order(language: str) -> NameOrder:
     """Return the order that speakers of ``language`` write names in."""
     base = language.lower().replace("_", "-").split("-")[0]
     return NameOrder.FAMILY_FIRST if base in _FAMILY_FIRST_LANGUAGES else NameOrder.GIVEN_FIRST
+
+
+def written_order(display: str, language: str = "", country: str = "") -> NameOrder:
+    """Return the order a name is most likely written in.
+
+    What is known of the person decides, then the name itself: Greek letters, or a Vietnamese
+    family name in the first place.
+
+    >>> written_order("Nguyễn Thị Đào", country="GR").value, written_order("Άννα Λαμπρού").value
+    ('family_first', 'given_first')
+    """
+    if language:
+        return name_order(language)
+    first, *rest = fold(display).split() or [""]
+    if "α" <= first[:1] <= "ω":
+        return NameOrder.GIVEN_FIRST
+    # "Do" and "Ho" are names elsewhere, too: marks or a third word make the difference.
+    if first in _VIETNAMESE and (not display.isascii() or len(rest) > 1 or country == "VN"):
+        return NameOrder.FAMILY_FIRST
+    family_first = country.upper() in _FAMILY_FIRST_COUNTRIES
+    return NameOrder.FAMILY_FIRST if family_first else NameOrder.GIVEN_FIRST
 
 
 def sort_preference(language: str) -> SortBy:

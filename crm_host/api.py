@@ -1,0 +1,159 @@
+"""Everything that modules import from the host; all else may change without notice.
+
+The names change only with a new `host_api` number, after one minor series of warnings.
+"""
+
+from __future__ import annotations
+
+# Data
+from crm_host.data import fields as field
+from crm_host.data.access import (
+    Forbidden,
+    NotFound,
+    field_right,
+    record_class,
+    require,
+    resolve,
+    row_rule,
+    visible,
+)
+from crm_host.data.actor import Actor, acting_as, current_actor
+from crm_host.data.base import Base, Child, Record, metadata
+from crm_host.data.catalogue import DataColumn, Field, SideField, Values, catalogue, compare
+from crm_host.data.changes import change_origin
+from crm_host.data.derived import copied_column, main_language, search_column
+from crm_host.data.folding import (
+    collation_key,
+    digits,
+    fold,
+    joined_collation_key,
+    search_terms,
+    search_text,
+)
+from crm_host.data.kinds import (
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    InstantKind,
+    Kind,
+    LinkKind,
+    LongTextKind,
+    NumberKind,
+    TextKind,
+    ValueRefused,
+)
+from crm_host.data.links import names_of
+from crm_host.data.search import (
+    create_search_index,
+    declare_search_index,
+    drop_search_index,
+    search_condition,
+)
+from crm_host.data.session import session, system_session
+from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
+
+# Extend
+from crm_host.extend.attach import Extension
+from crm_host.extend.events import Event
+from crm_host.extend.hooks import Hook
+from crm_host.extend.slots import Slot, fill
+
+# Texts and notation
+from crm_host.i18n.catalogs import notation
+from crm_host.i18n.notation import Notation
+from crm_host.i18n.text import (
+    Text,
+    lazy_ntext,
+    lazy_text,
+    translate,
+    translate_plural,
+)
+
+# Declare
+from crm_host.kernel.declaration import Card, MenuItem, Module, Permission, Role, Setting
+from crm_host.kernel.settings import settings
+
+# Screens and pages
+from crm_host.screens.routes import Routes
+from crm_host.web.pages import done, fragment, go, invalid, render
+
+__all__ = [
+    "Actor",
+    "Base",
+    "BigId",
+    "BooleanKind",
+    "Card",
+    "Child",
+    "ChoiceKind",
+    "DataColumn",
+    "DateKind",
+    "Event",
+    "Extension",
+    "Field",
+    "Forbidden",
+    "Hook",
+    "InstantKind",
+    "JsonDict",
+    "Kind",
+    "LinkKind",
+    "LongTextKind",
+    "MenuItem",
+    "Module",
+    "NotFound",
+    "Notation",
+    "NumberKind",
+    "Permission",
+    "Record",
+    "Role",
+    "Routes",
+    "Setting",
+    "SideField",
+    "Slot",
+    "Text",
+    "TextKind",
+    "UtcDateTime",
+    "ValueRefused",
+    "Values",
+    "acting_as",
+    "catalogue",
+    "change_origin",
+    "collation_key",
+    "compare",
+    "copied_column",
+    "create_search_index",
+    "current_actor",
+    "declare_search_index",
+    "digits",
+    "done",
+    "drop_search_index",
+    "field",
+    "field_right",
+    "fill",
+    "fold",
+    "fragment",
+    "go",
+    "invalid",
+    "joined_collation_key",
+    "lazy_ntext",
+    "lazy_text",
+    "main_language",
+    "metadata",
+    "names_of",
+    "notation",
+    "record_class",
+    "render",
+    "require",
+    "resolve",
+    "row_rule",
+    "search_column",
+    "search_condition",
+    "search_terms",
+    "search_text",
+    "session",
+    "settings",
+    "system_session",
+    "translate",
+    "translate_plural",
+    "utc_now",
+    "visible",
+]
