@@ -30,6 +30,10 @@ class Config:
     secret_key: str
     #: Largest accepted request body in bytes.
     max_upload: int = 100 * 1024 * 1024
+    #: Host names the site answers to; empty for any. A leading dot takes in subdomains.
+    trusted_hosts: tuple[str, ...] = ()
+    #: Number of proxies in front whose X-Forwarded headers are believed.
+    trusted_proxies: int = 0
     testing: bool = False
     debug: bool = False
 
@@ -48,6 +52,14 @@ class Config:
         """Whether the database is one local file."""
         return self.database_url.startswith("sqlite")
 
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables by which a child process opens the same installation."""
+        return {
+            "CRM_DATABASE_URL": self.database_url,
+            "CRM_DATA_DIR": str(self.data_dir),
+            "CRM_SECRET_KEY": self.secret_key,
+        }
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:
         """Read `CRM_*` variables.
@@ -61,6 +73,8 @@ class Config:
             data_dir=data_dir,
             secret_key=environ.get("CRM_SECRET_KEY") or _stored_secret(data_dir / "secret.key"),
             max_upload=_megabytes(environ.get("CRM_MAX_UPLOAD_MB", "100")),
+            trusted_hosts=tuple(environ.get("CRM_TRUSTED_HOSTS", "").replace(",", " ").split()),
+            trusted_proxies=_count(environ.get("CRM_TRUSTED_PROXIES", "0")),
             debug=environ.get("CRM_DEBUG", "") == "1",
         )
 
@@ -89,6 +103,14 @@ def _megabytes(given: str) -> int:
     if not given.isdigit() or int(given) < 1:
         raise ConfigError(f"CRM_MAX_UPLOAD_MB is {given!r}; write a whole number of megabytes.")
     return int(given) * 1024 * 1024
+
+
+def _count(given: str) -> int:
+    if not given.isdigit():
+        raise ConfigError(
+            f"CRM_TRUSTED_PROXIES is {given!r}; write how many proxies stand in front, or 0."
+        )
+    return int(given)
 
 
 def _stored_secret(path: Path) -> str:

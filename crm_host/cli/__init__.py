@@ -17,6 +17,8 @@ COMMANDS = {
     "check": "crm_host.cli.check:check",
     "doctor": "crm_host.cli.doctor:doctor",
     "shell": "crm_host.cli.shell:shell",
+    "user": "crm_host.cli.users:user",
+    "demo": "crm_host.cli.demo:demo",
 }
 
 

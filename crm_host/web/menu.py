@@ -28,9 +28,18 @@ class MenuEntry:
     active: bool
 
 
+#: Pages of the host itself, for administrators.
+_ADMINISTRATION = (
+    MenuItem("users", _("Users"), "admin.user_list", "administration", icon="users-group"),
+    MenuItem("apps", _("Apps"), "apps.index", "administration", icon="puzzle"),
+    MenuItem("settings", _("Settings"), "settings.index", "administration", icon="settings"),
+)
+
+
 def menu_entries() -> list[MenuEntry]:
     """Return the entries in order, without those the actor has no permission for."""
     actor = current_actor()
+    items = [*registry().menu, *(_ADMINISTRATION if actor.is_administrator else ())]
     titles = section_titles()
     return [
         MenuEntry(
@@ -41,7 +50,7 @@ def menu_entries() -> list[MenuEntry]:
             section=titles.get(item.section, item.section),
             active=_is_open(item),
         )
-        for item in registry().menu
+        for item in items
         if not item.permission or actor.may(item.permission)
     ]
 
