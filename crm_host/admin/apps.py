@@ -86,7 +86,7 @@ def show(name: str) -> ResponseReturnValue:
         rows = row_counts(connection, tables)
     return render(
         "host/app.html",
-        status=status,
+        module=status,
         states=STATES,
         offered=[(action, *ACTIONS[action]) for action in OFFERED[status.state]],
         candidate=environment.discovery.candidates.get(name),
