@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, and_, inspect, select, true
+from sqlalchemy import ColumnElement, and_, inspect, or_, select, true
 from sqlalchemy.orm import Mapper, aliased
 
 
@@ -14,6 +14,9 @@ class Dependent:
     A child names the relationship to it in `__parent__`; a side table names the class in
     `__owner__` and shares its primary key.
     """
+
+    #: Many-to-one relationships to further rows; whoever sees one of them sees this row as well.
+    __also_seen_through__: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def seen_through(cls) -> ColumnElement[bool]:
@@ -25,13 +28,19 @@ class Dependent:
         if inspect(cls, raiseerr=False) is None:  # the mixin itself, when options are made
             return true()
         mapper: Mapper[Any] = inspect(cls).mapper
-        key, owner = owner_of(mapper)
-        above: Any = aliased(owner)
-        condition: ColumnElement[bool] = above.id == getattr(cls, key)
-        if issubclass(owner, Dependent):
-            # An option never applies inside its own criteria, so the chain is written out.
-            condition = and_(condition, above.seen_through())
-        return select(above.id).where(condition).correlate_except(above).exists()
+        others = (_referred(mapper, name) for name in mapper.class_.__also_seen_through__)
+        rows = (owner_of(mapper), *others)
+        return or_(*(_found(getattr(cls, key), owner) for key, owner in rows))
+
+
+def _found(key: Any, owner: type[Any]) -> ColumnElement[bool]:
+    """Return the condition that the row with this key may be seen."""
+    above: Any = aliased(owner)
+    condition: ColumnElement[bool] = above.id == key
+    if issubclass(owner, Dependent):
+        # An option never applies inside its own criteria, so the chain is written out.
+        condition = and_(condition, above.seen_through())
+    return select(above.id).where(condition).correlate_except(above).exists()
 
 
 def owner_of(mapper: Mapper[Any]) -> tuple[str, type[Any]]:
@@ -41,12 +50,17 @@ def owner_of(mapper: Mapper[Any]) -> tuple[str, type[Any]]:
     """
     cls = mapper.class_
     if relation := getattr(cls, "__parent__", ""):
-        prop = mapper.relationships[relation]
-        (column,) = prop.local_columns
-        return mapper.get_property_by_column(column).key, prop.mapper.class_
+        return _referred(mapper, relation)
     if owner := getattr(cls, "__owner__", None):
         return mapper.get_property_by_column(mapper.primary_key[0]).key, owner
     raise TypeError(
         f"{cls.__name__} must name the relationship to its record in __parent__, "
         f"or be declared with owner=…"
     )
+
+
+def _referred(mapper: Mapper[Any], relation: str) -> tuple[str, type[Any]]:
+    """Return the attribute that holds the key of a many-to-one relationship, and its class."""
+    prop = mapper.relationships[relation]
+    (column,) = prop.local_columns
+    return mapper.get_property_by_column(column).key, prop.mapper.class_
