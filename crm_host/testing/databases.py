@@ -41,12 +41,18 @@ def copied_database(kind: Kind, key: str, build: Callable[[str], None]) -> Itera
 
     :param key: names the content; `build` runs once per session for each kind and key.
     """
-    template = _template(kind, key, build)
-    url = _copy(kind, template, f"crm_{uuid.uuid4().hex[:12]}")
+    url = _address(kind, f"crm_{uuid.uuid4().hex[:12]}")
+    _copy(kind, _template(kind, key, build), url)
     try:
         yield url
     finally:
         _drop(kind, url)
+
+
+def refill(kind: Kind, url: str, key: str, build: Callable[[str], None]) -> None:
+    """Put a copied database back to what `build` prepared; nothing may be connected to it."""
+    _drop(kind, url)
+    _copy(kind, _template(kind, key, build), url)
 
 
 def _template(kind: Kind, key: str, build: Callable[[str], None]) -> str:
@@ -65,24 +71,26 @@ def _template(kind: Kind, key: str, build: Callable[[str], None]) -> str:
         return url
 
 
-def _create(kind: Kind, name: str) -> str:
+def _address(kind: Kind, name: str) -> str:
     if kind == "sqlite":
         return f"sqlite:///{session_folder() / name}.db"
-    _administer(f'CREATE DATABASE "{name}"')
     return postgres().url(name)
 
 
-def _copy(kind: Kind, template: str, name: str) -> str:
+def _create(kind: Kind, name: str) -> str:
+    if kind == "postgresql":
+        _administer(f'CREATE DATABASE "{name}"')
+    return _address(kind, name)
+
+
+def _copy(kind: Kind, template: str, url: str) -> None:
     if kind == "sqlite":
-        url = _create(kind, name)
-        source = _file(template)
         for suffix in ("", "-wal"):
-            if (part := Path(f"{source}{suffix}")).exists():
+            if (part := Path(f"{_file(template)}{suffix}")).exists():
                 shutil.copyfile(part, f"{_file(url)}{suffix}")
-        return url
-    # A template may not be in use; the default strategy writes no checkpoint and is fastest.
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template).database}"')
-    return postgres().url(name)
+        return
+    source, target = make_url(template).database, make_url(url).database
+    _administer(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 def _drop(kind: Kind, url: str) -> None:
