@@ -102,22 +102,25 @@ class Notation:
             moment = datetime.combine(day, hour)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:  # the first or last day of the calendar
+            return None
 
     def parse_date(self, text: str) -> date | None:
         """Read `9/3`, `09/03/2026`, `2026-03-09`, `+3d` or a word such as `tomorrow`."""
         word = text.strip().casefold()
         if word in _WORDS:
             return self.today + timedelta(days=_WORDS[word])
-        if match := _OFFSET.fullmatch(word):
-            return _shift(self.today, int(match[1]), match[2])
         try:
+            if match := _OFFSET.fullmatch(word):
+                return _shift(self.today, int(match[1]), match[2])
             if match := _DAY_MONTH.fullmatch(word):
                 year = int(match[3]) if match[3] else self.today.year
                 year += 2000 if year < 100 else 0
                 return date(year, int(match[2]), int(match[1]))
             return date.fromisoformat(word)
-        except ValueError:
+        except (ValueError, OverflowError):  # such as 31/02 or +9999y
             return None
 
     def parse_period(self, text: str) -> tuple[date, date] | None:

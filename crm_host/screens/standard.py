@@ -1,0 +1,189 @@
+"""The fields that every record has without declaring them: owner, team, made, changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from flask import g
+from sqlalchemy import ColumnElement, select
+
+from crm_host.auth.models import Team, User
+from crm_host.data.access import field_right
+from crm_host.data.actor import Actor, Right, current_actor
+from crm_host.data.base import Record
+from crm_host.data.catalogue import Field, catalogue, column_of, compare
+from crm_host.data.fields import FieldSpec
+from crm_host.data.folding import fold
+from crm_host.data.kinds import InstantKind, Kind, ValueRefused
+from crm_host.data.session import session
+from crm_host.i18n.notation import Notation
+from crm_host.i18n.text import lazy_text
+
+_ = lazy_text
+
+#: Words for the actor in the three languages of the product.
+_ME = frozenset({"me", "tôi", "εγώ"})
+
+
+@dataclass(frozen=True)
+class AttributeField(Field):
+    """A field whose name in filters is not the attribute's."""
+
+    attribute: str = ""
+
+    def get(self, record: Any) -> Any:
+        """Return the value."""
+        return getattr(record, self.attribute)
+
+    def set(self, record: Any, value: Any) -> None:
+        """Replace the value."""
+        setattr(record, self.attribute, value)
+
+    def order(self) -> ColumnElement[Any]:
+        """Return the column itself."""
+        return column_of(self.model, self.attribute)
+
+    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
+        """Return the SQL condition of one filter value.
+
+        :raises ValueRefused: the text is no value of this field.
+        """
+        return compare(self.model, self.attribute, self.kind, operator, text, notation)
+
+    def present(self) -> ColumnElement[bool]:
+        """Return the condition that there is a value."""
+        return self.order().is_not(None)
+
+
+@dataclass(frozen=True)
+class PeopleKind(Kind):
+    """A user or a team, by id, by the beginning of a name, or `me`."""
+
+    name: ClassVar[str] = "people"
+
+    def canonical(self, text: str, notation: Notation) -> str:
+        """Write `me` in English."""
+        return "me" if text.casefold() in _ME else text
+
+
+@dataclass(frozen=True)
+class PeopleField(AttributeField):
+    """Whom a record belongs to."""
+
+    #: `User` or `Team`.
+    target: type[User] | type[Team] = User
+
+    def text(self, record: Any, notation: Notation) -> str:
+        """Write the name."""
+        return self.names().get(self.get(record), "")
+
+    def names(self) -> Mapping[int, str]:
+        """Return all names by id, read once for each request."""
+        known = g.setdefault("crm_people", {})
+        if self.target not in known:
+            found = session().execute(
+                select(self.target.id, self.target.name).order_by(self.target.name)
+            )
+            known[self.target] = {row.id: row.name for row in found}
+        names: dict[int, str] = known[self.target]
+        return names
+
+    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
+        """Return the condition that a record belongs to whom the text names.
+
+        :raises ValueRefused: nobody is called so.
+        """
+        return self.order().in_(self._ids(text))
+
+    def id_of(self, text: str) -> str:
+        """Return the id of the only one with exactly this name, else the text."""
+        wanted = fold(text)
+        found = [key for key, name in self.names().items() if fold(name) == wanted]
+        return str(found[0]) if len(found) == 1 else text
+
+    def _ids(self, text: str) -> list[int]:
+        actor = current_actor()
+        if text.casefold() in _ME:
+            mine = [actor.user_id] if self.target is User else actor.team_ids
+            return sorted(key for key in mine if key is not None)
+        names = self.names()
+        if text.isdecimal() and int(text[:18]) in names:
+            return [int(text)]
+        start = fold(text)
+        found = [
+            key
+            for key, name in names.items()
+            if fold(name).startswith(start) or f" {start}" in fold(name)
+        ]
+        if not found:
+            raise ValueRefused(_("Nobody is called “%(name)s”.", name=text))
+        return found
+
+
+_STANDARD: tuple[Field, ...] = (
+    PeopleField(
+        "owner", FieldSpec(_("Owner"), PeopleKind(), filterable=True), attribute="owner_id"
+    ),
+    PeopleField(
+        "team",
+        FieldSpec(_("Team"), PeopleKind(), filterable=True),
+        attribute="team_id",
+        target=Team,
+    ),
+    AttributeField(
+        "created",
+        FieldSpec(_("Created"), InstantKind(), sortable=True, filterable=True, editable=False),
+        attribute="created_at",
+    ),
+    AttributeField(
+        "updated",
+        FieldSpec(_("Changed"), InstantKind(), sortable=True, filterable=True, editable=False),
+        attribute="updated_at",
+    ),
+)
+
+
+def list_fields(model: type[Record]) -> Mapping[str, Field]:
+    """Return everything a list of a record type may show, filter and sort by."""
+    return _list_fields(model, tuple(catalogue(model)))  # type: ignore[arg-type]
+
+
+def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
+    """Return the fields of a list that an actor may read; the others do not exist for them."""
+    if actor.is_administrator or actor.kind == "system":
+        return list_fields(model)
+    set_rights = frozenset(
+        item for item in actor.field_rights.items() if item[0][1] == model.__record__
+    )
+    names = tuple(catalogue(model))
+    return _readable_fields(model, names, actor.roles, set_rights)  # type: ignore[arg-type]
+
+
+# Both are asked in every request and change only when modules are loaded; the names in the key
+# notice that.
+@lru_cache(maxsize=1000)
+def _list_fields(model: type[Any], _names: tuple[str, ...]) -> Mapping[str, Field]:
+    own = catalogue(model)
+    extra = {item.name: item.bound(model, "host") for item in _STANDARD if item.name not in own}
+    return MappingProxyType({**own, **extra})
+
+
+@lru_cache(maxsize=1000)
+def _readable_fields(
+    model: type[Any],
+    names: tuple[str, ...],
+    roles: frozenset[str],
+    set_rights: frozenset[tuple[tuple[str, str, str], Right]],
+) -> Mapping[str, Field]:
+    actor = Actor(user_id=None, roles=roles, field_rights=dict(set_rights))
+    return MappingProxyType(
+        {
+            name: item
+            for name, item in list_fields(model).items()
+            if name not in names or field_right(actor, model.__record__, name) != "none"
+        }
+    )
