@@ -60,7 +60,7 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
 
 
 def check_modules(output: str) -> None:
-    states = {row["name"]: row["state"] for row in json.loads(output)["modules"]}
+    states = {row["name"]: row["state"] for row in json.loads(output)}
     bundled = {path.name for path in (ROOT / "modules").iterdir() if path.is_dir()}
     if states != dict.fromkeys(bundled, "enabled"):
         sys.exit(f"expected {sorted(bundled)} enabled, found {states}")

@@ -8,6 +8,8 @@ import pytest
 
 from crm_host.config import Config
 from crm_host.kernel.discovery import Candidate, Discovery, discover
+from crm_host.kernel.loading import LoadedModule
+from crm_host.testing.site import Site
 
 
 def _discovery() -> Discovery:
@@ -31,3 +33,13 @@ def package(candidate: Candidate) -> Path:
     """Return the folder with the module's files."""
     assert candidate.location is not None, f"{candidate.package} cannot be found"
     return candidate.location
+
+
+@pytest.fixture
+def module(site: Site, module_name: str) -> LoadedModule:
+    """Return the module as the application has loaded it."""
+    registry = site.app.extensions["crm"]
+    status = registry.states[module_name]
+    assert module_name in registry.modules, f"{module_name} is {status.state}: {status.reason}"
+    loaded: LoadedModule = registry.modules[module_name]
+    return loaded

@@ -1,0 +1,75 @@
+"""A module through its whole life, by command, beside all others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from crm_host.kernel.discovery import Candidate, discover
+from crm_host.kernel.graph import Graph
+from crm_host.testing.command import build_installed, crm_json
+from crm_host.testing.databases import Kind, copied_database
+
+
+class _Operator:
+    """Somebody with a terminal."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.folder = folder
+
+    def run(self, *arguments: str) -> Any:
+        return crm_json(self.url, self.folder, "module", *arguments)
+
+    def states(self) -> dict[str, str]:
+        return {row["name"]: row["state"] for row in self.run("list")}
+
+    def tables(self, owner: str) -> list[str]:
+        engine = create_engine(self.url)
+        found = [name for name in inspect(engine).get_table_names() if _owned(name, owner)]
+        engine.dispose()
+        return found
+
+
+def _owned(table: str, owner: str) -> bool:
+    return table.startswith(f"{owner}_") or table == f"schema_version_{owner}"
+
+
+@pytest.fixture
+def dependants(candidate: Candidate) -> list[str]:
+    """Return the modules that need this one, those first that nobody needs."""
+    graph = Graph.build(discover().candidates)
+    return list(reversed(graph.order(graph.dependants(candidate.name))))
+
+
+def test_lives_and_leaves_without_a_trace(
+    database_kind: Kind, candidate: Candidate, dependants: list[str], tmp_path: Path
+) -> None:
+    """Disabled, enabled, archived, restored, dropped, and installed once more."""
+    name = candidate.name
+    with copied_database(database_kind, "installed", build_installed) as url:
+        operator = _Operator(url, tmp_path)
+        before = operator.tables(name)
+        everyone = operator.states()
+        family = [*dependants, name]
+
+        operator.run("disable", *family, "--yes")
+        assert operator.states()[name] == "disabled"
+        operator.run("enable", *family, "--yes")
+        assert operator.states() == everyone
+
+        operator.run("uninstall", *family, "--yes")
+        assert operator.states()[name] == "archived"
+        assert operator.tables(name) == before
+        operator.run("install", *family, "--yes")
+        assert operator.states() == everyone
+
+        operator.run("uninstall", *family, "--drop", "--confirm", ",".join(family), "--yes")
+        assert operator.states()[name] == "available"
+        assert operator.tables(name) == []
+        operator.run("install", *family, "--yes")
+        assert operator.states() == everyone
+        assert operator.tables(name) == before
