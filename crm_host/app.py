@@ -9,8 +9,8 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 
 from crm_host import admin, auth
+from crm_host.auth.requests import init_identity
 from crm_host.config import Config
-from crm_host.data.access import init_access
 from crm_host.data.base import db
 from crm_host.data.derived import set_main_language
 from crm_host.data.session import configure_engine
@@ -45,8 +45,8 @@ def create_app(config: Config | None = None) -> Flask:
         values = init_settings(app, registry.settings, db.engine)
     app.extensions["crm"] = registry
     set_main_language(values["host.main_language"])
+    init_identity(app)
     init_recycle(app)
-    init_access(app)
     _init_web(app, config, registry)
     auth.register(app)
     _register_modules(app, registry)

@@ -25,9 +25,10 @@ class User(Identified):
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     #: Argon2id with its parameters and salt; empty for accounts that cannot sign in by password.
     password_hash: Mapped[str] = mapped_column(String(200), default="")
-    #: Empty means: as the browser asks.
+    #: Empty means: the main language of the firm.
     language: Mapped[str] = mapped_column(String(10), default="")
-    timezone: Mapped[str] = mapped_column(String(60), default="UTC")
+    #: Empty means: the zone of the firm.
+    timezone: Mapped[str] = mapped_column(String(60), default="")
     #: `light`, `dark` or `auto`.
     theme: Mapped[str] = mapped_column(String(10), default="auto")
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from crm_host.i18n.text import Text, lazy_text
+
+_ = lazy_text
+
 
 class AccessRefused(RuntimeError):
     """Code reaches guarded rows in a way that row rules cannot follow; a defect, never a 403."""
@@ -14,11 +18,16 @@ class Forbidden(Exception):
     """
 
     def __init__(self, permission: str) -> None:
-        super().__init__(
-            f"This needs the permission {permission}. An administrator can give it to one of "
-            f"your roles."
-        )
+        super().__init__(f"This needs the permission {permission}.")
         self.permission = permission
+
+    @property
+    def message(self) -> Text:
+        """What the page tells the reader."""
+        return _(
+            "This needs the permission “%(permission)s”, which an administrator can give you.",
+            permission=self.permission,
+        )
 
 
 class NotFound(LookupError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
 
 from crm_host.data.base import db
 from crm_host.data.session import set_reading
@@ -14,9 +15,13 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class HostApp(Flask):
     """Flask, with the transaction around the view."""
 
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Say whether this request may write before anything asks the database."""
+        set_reading(request.method in SAFE_METHODS)
+        return super().preprocess_request()
+
     def dispatch_request(self) -> Response:  # type: ignore[override]
         """Run the view; commit what it changed if its answer is no refusal."""
-        set_reading(request.method in SAFE_METHODS)
         response = self.make_response(super().dispatch_request())
         if request.method in SAFE_METHODS or response.status_code >= 400:
             db.session.rollback()

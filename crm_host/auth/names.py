@@ -1,0 +1,47 @@
+"""Names of users and teams by id, as one process remembers them for a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from crm_host.auth.models import Team, User
+from crm_host.data.session import session
+
+#: Seconds after which a changed name must be seen; an unknown id is looked up at once.
+LIFETIME = 60.0
+
+
+@dataclass
+class _Names:
+    model: type[Any]
+    names: Mapping[int, str] = field(default_factory=dict)
+    read_at: float = -LIFETIME
+
+    def of(self, id: int | None) -> str:
+        if id is None:
+            return ""
+        if id not in self.names or monotonic() - self.read_at > LIFETIME:
+            rows = session().execute(select(self.model.id, self.model.name))
+            self.names, self.read_at = {row.id: row.name for row in rows}, monotonic()
+        return self.names.get(id, "")
+
+
+def user_name(id: int | None) -> str:
+    """Return a user's name; empty for nobody and for users who were removed."""
+    return _remembered(User).of(id)
+
+
+def team_name(id: int | None) -> str:
+    """Return a team's name; empty for none and for teams that were removed."""
+    return _remembered(Team).of(id)
+
+
+def _remembered(model: type[Any]) -> _Names:
+    known: dict[type[Any], _Names] = current_app.extensions.setdefault("crm_names", {})
+    return known.setdefault(model, _Names(model))

@@ -1,0 +1,116 @@
+"""Signing in and out (S1)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+from sqlalchemy import func, select
+
+from crm_host.auth.forms import SignInForm
+from crm_host.auth.identity import load_account
+from crm_host.auth.models import User
+from crm_host.auth.requests import signed_in
+from crm_host.auth.sessions import revoke
+from crm_host.auth.signin import SignInRefused, sign_in
+from crm_host.data.session import session
+from crm_host.kernel.registry import registry
+from crm_host.web.errors import sign_in_first
+from crm_host.web.pages import render
+from crm_host.web.urls import local_path
+
+blueprint = Blueprint("auth", __name__)
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def signed_in_only(view: V) -> V:
+    """Send visitors to the sign-in page first."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs) if signed_in() else sign_in_first()
+
+    return cast(V, guarded)
+
+
+@blueprint.get("/login", endpoint="sign_in")
+def show_sign_in() -> ResponseReturnValue:
+    """Show the form; whoever is signed in already goes on."""
+    target = _target(request.args.get("next", ""))
+    if registry().needs_setup:
+        return redirect("/", code=303)
+    if signed_in():
+        return redirect(target, code=303)
+    form = SignInForm(data={"next": target})
+    return _page(form, anybody=bool(session().scalar(select(func.count()).select_from(User))))
+
+
+@blueprint.post("/login", endpoint="sign_in_now")
+def check_sign_in() -> ResponseReturnValue:
+    """Check what was typed. The answer to a refusal keeps the address and says how long to wait."""
+    form = SignInForm(request.form)
+    if not form.validate():
+        return _page(form, status=422)
+    agent = request.user_agent.string
+    try:
+        token = sign_in(
+            session(), form.email.data or "", form.password.data or "", _address(), agent
+        )
+    except SignInRefused as refusal:
+        form.form_errors.append(str(refusal.message))
+        response = _page(form, status=429 if refusal.wait else 422)
+        if refusal.wait:
+            response.headers["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
+        return response
+    _begin(token)
+    return redirect(_target(form.next.data or ""), code=303)
+
+
+@blueprint.post("/logout")
+def sign_out() -> ResponseReturnValue:
+    """End this session here and on the server."""
+    _end_present_session()
+    cookie.clear()
+    logout_user()
+    return redirect(url_for("auth.sign_in"), code=303)
+
+
+def _begin(token: str) -> None:
+    """Let the browser hold the new token and nothing that it held before."""
+    _end_present_session()
+    cookie.clear()
+    cookie.permanent = True
+    login_user(load_account(session(), token))
+
+
+def _end_present_session() -> None:
+    account = signed_in()
+    if account is not None:
+        revoke(session(), account.user_id, only=account.session_id)
+
+
+def _page(form: SignInForm, status: int = 200, *, anybody: bool = True) -> Response:
+    return render(
+        "host/signin.html",
+        status=status,
+        layout="host/layout_plain.html",
+        form=form,
+        anybody=anybody,
+    )
+
+
+def _target(address: str) -> str:
+    """Return where to go after signing in: never elsewhere, never in a circle."""
+    target = local_path(address)
+    return "/" if target.startswith(("/login", "/logout")) else target
+
+
+def _address() -> str:
+    return request.remote_addr or ""
