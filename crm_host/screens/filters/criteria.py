@@ -30,8 +30,8 @@ _MOST_LINKED = 200
 class Filter:
     """A condition of its own that a module adds to the filter of a list.
 
-    `build(value, actor)` returns the SQL condition and may raise `ValueRefused`. With `choices`,
-    people pick the value from a list.
+    `build(value, actor)` returns the SQL condition and raises `ValueRefused`, or any `ValueError`,
+    for a text it cannot read. With `choices`, people pick the value from a list.
     """
 
     name: str
@@ -163,8 +163,16 @@ class AddedCriterion(Criterion):
         self.aliases, self.choices = added.aliases, added.choices
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
-        """Ask the module."""
-        return self.added.build(text, current_actor())
+        """Ask the module.
+
+        :raises ValueRefused: it cannot read the text.
+        """
+        try:
+            return self.added.build(text, current_actor())
+        except ValueRefused:
+            raise
+        except ValueError as error:  # `int(value)` is all that most modules write
+            raise ValueRefused(_("“%(value)s” cannot be used here.", value=text)) from error
 
 
 class PresenceCriterion(Criterion):
