@@ -116,6 +116,13 @@ class Record(Identified):
         """What a person calls this record; lists, links and titles show it."""
         raise TypeError(f"{type(self).__name__} must define `display`.")
 
+    def normalize(self) -> None:
+        """Bring the values into the one form in which they are stored; called before each write.
+
+        Records that compute, complete or check values across fields override it. It may raise
+        `ValueRefused`.
+        """
+
     def search_parts(self) -> Iterable[str | None]:
         """Return the texts by which the record is found; records with a search column say more."""
         return (self.display,)

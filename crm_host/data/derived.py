@@ -69,11 +69,14 @@ def search_column() -> MappedColumn[Any]:
     )
 
 
-def copied_column(type_: Any, source: str, **options: Any) -> MappedColumn[Any]:
+def copied_column(
+    type_: Any, source: str, *constraints: Any, **options: Any
+) -> MappedColumn[Any]:
     """Declare a column that keeps what the property `source` says: a list shows and orders by it
     without reading the rows it comes from.
     """
-    return mapped_column(type_, info={DERIVED: ("copy", source)}, sort_order=70, **options)
+    info = {DERIVED: ("copy", source)}
+    return mapped_column(type_, *constraints, info=info, sort_order=70, **options)
 
 
 @event.listens_for(Session, "before_flush")

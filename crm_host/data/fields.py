@@ -150,3 +150,9 @@ def Link(
         ForeignKey(column, ondelete=ondelete),
         index=True,
     )
+
+
+def spec_of(attribute: Any) -> FieldSpec:
+    """Return what was said about a mapped field, as `spec_of(Machine.name)`."""
+    spec: FieldSpec = attribute.property.columns[0].info[SPEC]
+    return spec

@@ -55,7 +55,8 @@ def country_codes() -> frozenset[str]:
     from babel import Locale
 
     # X and Z codes are private or test entries; EU, UN and EZ are no countries.
-    found = (code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code))
+    codes = (str(code) for code in Locale("en").territories)
+    found = (code for code in codes if re.fullmatch(r"[A-Z]{2}", code))
     return frozenset(found) - {"EU", "UN", "EZ", "QO", "XA", "XB", "ZZ"}
 
 

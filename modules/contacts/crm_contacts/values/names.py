@@ -31,10 +31,11 @@ class SortBy(StrEnum):
 _FAMILY_FIRST_LANGUAGES = frozenset({"vi", "zh", "ja", "ko", "hu", "km"})
 _FAMILY_FIRST_COUNTRIES = frozenset({"VN", "CN", "TW", "HK", "JP", "KR", "HU", "KH"})
 #: Family names that nine of ten Vietnamese have, folded; the first word of a Vietnamese name.
-_VIETNAMESE = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong lam "
-    "mai dao doan trinh ha cao luong chau ta phung quach to luu ton thai".split()
-)
+_VIETNAMESE = frozenset({
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
+    "ho", "ngo", "duong", "ly", "dinh", "truong", "lam", "mai", "dao", "doan", "trinh", "ha",
+    "cao", "luong", "chau", "ta", "phung", "quach", "to", "luu", "ton", "thai",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""Tags: colored words in a tree, put on any number of contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy.orm import Mapped, relationship
+
+from crm_contacts.models import choices
+from crm_host.api import BigId, Record, field, metadata
+from crm_host.api import lazy_text as _
+
+contact_tag = Table(
+    "contacts_contact_tag",
+    metadata,
+    Column(
+        "contact_id", BigId, ForeignKey("contacts_contact.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("tag_id", BigId, ForeignKey("contacts_tag.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_contacts_contact_tag_tag_id", "tag_id"),
+)
+
+#: Separates the names of a tag and those above it, as in `Khách hàng / VIP`.
+SEPARATOR = " / "
+#: Deepest tree that is followed; a form allows no deeper one.
+MAX_DEPTH = 8
+
+
+class Tag(Record):
+    """A tag, perhaps below another one."""
+
+    __tablename__ = "contacts_tag"
+    __record__ = "contacts.tag"
+
+    name: Mapped[str] = field.Text(
+        _("Name"), max_length=80, required=True, sortable=True, filterable=True
+    )
+    color: Mapped[str] = field.Choice(_("Color"), choices.TAG_COLORS, default="gray", required=True)
+    parent_id: Mapped[int | None] = field.Link(
+        _("Part of"), "contacts.tag", "contacts_tag.id", ondelete="SET NULL"
+    )
+
+    parent: Mapped[Tag | None] = relationship(
+        "crm_contacts.models.tags.Tag",
+        remote_side="Tag.id",
+        back_populates="children",
+    )
+    children: Mapped[list[Tag]] = relationship(
+        "crm_contacts.models.tags.Tag", back_populates="parent", order_by="Tag.name_sort"
+    )
+
+    @property
+    def display(self) -> str:
+        """The name with those above it, so that two tags `Mới` can be told apart."""
+        return SEPARATOR.join(tag.name for tag in self.path())
+
+    def path(self) -> list[Tag]:
+        """Return the tags from the root to this one."""
+        return [*self._above(), self]
+
+    def _above(self) -> list[Tag]:
+        found: list[Tag] = []
+        tag = self.parent
+        while tag is not None and len(found) < MAX_DEPTH:
+            found.insert(0, tag)
+            tag = tag.parent
+        return found
+
+    @property
+    def color_number(self) -> int:
+        """The place of its color among the interface's eight."""
+        return [code for code, _label in choices.TAG_COLORS].index(self.color)
+
+    def family(self) -> Iterator[Tag]:
+        """Yield this tag and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.family()
