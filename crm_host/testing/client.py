@@ -27,11 +27,11 @@ class Client:
 
     def get(self, path: str, *, htmx: bool = False, **options: Any) -> Page:
         """Ask for a page, or for a fragment of one."""
-        return self._open("GET", path, htmx, options)
+        return self.request("GET", path, htmx=htmx, **options)
 
     def post(self, path: str, data: Any = None, *, htmx: bool = False, **options: Any) -> Page:
         """Send a form."""
-        return self._open("POST", path, htmx, {"data": data or {}, **options})
+        return self.request("POST", path, htmx=htmx, data=data or {}, **options)
 
     def submit(self, path: str, changes: dict[str, Any], *, form: str = "main form") -> Page:
         """Open a page, change some inputs of its form, and send it to where it says."""
@@ -43,7 +43,8 @@ class Client:
         """Keep a cookie."""
         self._client.set_cookie(name, value)
 
-    def _open(self, method: str, path: str, htmx: bool, options: dict[str, Any]) -> Page:
+    def request(self, method: str, path: str, *, htmx: bool = False, **options: Any) -> Page:
+        """Send any request; options are those of Werkzeug's test client."""
         headers = self._headers | ({"HX-Request": "true"} if htmx else {})
         headers |= options.pop("headers", {})
         return Page(self._client.open(path, method=method, headers=headers, **options))
