@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from crm_host.cli.output import json_option, show
+from crm_host.cli.opening import open_environment
+from crm_host.cli.output import json_option, show, yes_option
 from crm_host.config import Config
+from crm_host.kernel.errors import SetupNeeded
 
 
 @click.group()
@@ -25,3 +27,45 @@ def revision(owner: str, message: str, as_json: bool) -> None:
     path = write_revision(owner, message, discover(Config.from_environment().modules_dir))
     text = f"Wrote {path}. Read it before you commit it." if path else "The models are unchanged."
     show(as_json, {"ok": True, "path": path and str(path)}, text)
+
+
+@db.command()
+@yes_option
+@json_option
+def upgrade(yes: bool, as_json: bool) -> None:
+    """Bring the tables of the host and of every enabled module to the version of the code."""
+    from crm_host.kernel.apply import apply
+    from crm_host.kernel.planning import plan as make_plan
+    from crm_host.kernel.setup import upgrade_host
+
+    environment = open_environment(needs_setup=False)
+    if environment.state.is_empty:
+        raise SetupNeeded("This database is empty. Run: crm init")
+    host_changed = not environment.host_current
+    plan = make_plan("upgrade", [], environment=environment)
+    if not as_json:
+        click.echo("Upgrade the host's tables." if host_changed else "The host is up to date.")
+        click.echo(plan.as_text())
+    if (host_changed or plan.steps) and not yes:
+        click.confirm("Do it?", abort=True)
+    if host_changed:
+        upgrade_host(environment.engine)
+        environment = environment.again()
+        plan = make_plan("upgrade", [], environment=environment)
+    result = apply(plan, environment)
+    data = {**result.as_dict(), "host_upgraded": host_changed}
+    show(as_json, data, "Done." if host_changed or result.plan.steps else "Nothing to do.")
+
+
+@db.command()
+@json_option
+def check(as_json: bool) -> None:
+    """Compare the tables with the models of the host and of every running module."""
+    from crm_host.kernel.drift import find_drift
+
+    found = find_drift(open_environment())
+    lines = [f"{owner}: {text}" for owner, texts in found.items() for text in texts]
+    text = "\n".join(lines) or "Tables and models agree."
+    show(as_json, {"ok": not found, "differences": found}, text)
+    if found:
+        raise click.exceptions.Exit(1)

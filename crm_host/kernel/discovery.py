@@ -64,6 +64,8 @@ class Installed:
 
     distribution: str
     version: str
+    #: Where this version lies, when not under its usual name in the modules folder.
+    folder: Path | None = None
 
 
 def discover(
@@ -127,7 +129,8 @@ def _activate(modules_dir: Path | None, installed: Mapping[str, Installed]) -> N
         return
     inside = str(modules_dir) + "/"
     sys.path[:] = [entry for entry in sys.path if not entry.startswith(inside)]
-    for name, folders in sorted(unpacked_versions(modules_dir).items()):
+    elsewhere = {name: [want.folder] for name, want in installed.items() if want.folder}
+    for name, folders in sorted({**unpacked_versions(modules_dir), **elsewhere}.items()):
         wanted = installed.get(name)
         exact = [f for f in folders if wanted and f.name == f"{name}-{wanted.version}"]
         sys.path.append(str((exact or folders)[-1]))

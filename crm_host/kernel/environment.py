@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import Connection
 
 from crm_host.config import Config
 from crm_host.data.session import configure_engine, reading
@@ -47,6 +49,12 @@ class Environment:
             statuses = survey(connection, state, discovery)
             current = host_is_current(connection)
         return cls(config, engine, discovery, state, statuses, current, chosen)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that only reads."""
+        with reading(), self.engine.connect() as connection:
+            yield connection
 
     def again(self) -> Environment:
         """Look once more, after something may have changed."""

@@ -63,14 +63,20 @@ class LoadedModule:
         return self.parts.get(name)
 
 
-def load_modules(names_in_order: Sequence[str], discovery: Discovery) -> list[LoadedModule]:
+def load_modules(
+    names_in_order: Sequence[str],
+    discovery: Discovery,
+    announce: Callable[[str], None] = lambda _name: None,
+) -> list[LoadedModule]:
     """Import modules: declarations and models of all first, then everything else.
 
     :param names_in_order: what to load, every module after those it requires.
+    :param announce: is told each name before the module's code runs.
     :raises ModuleBroken: naming the first module at fault.
     """
-    loaded = load_models(names_in_order, discovery)
+    loaded = load_models(names_in_order, discovery, announce)
     for module in loaded:
+        announce(module.name)
         with blaming(module.name):
             for part in PARTS:
                 _import_part(module, part)
@@ -80,7 +86,11 @@ def load_modules(names_in_order: Sequence[str], discovery: Discovery) -> list[Lo
     return loaded
 
 
-def load_models(names_in_order: Sequence[str], discovery: Discovery) -> list[LoadedModule]:
+def load_models(
+    names_in_order: Sequence[str],
+    discovery: Discovery,
+    announce: Callable[[str], None] = lambda _name: None,
+) -> list[LoadedModule]:
     """Import declarations and models, and configure the mappers module by module.
 
     One mapper that cannot be configured stops every query of the process, so the culprit must be
@@ -88,6 +98,7 @@ def load_models(names_in_order: Sequence[str], discovery: Discovery) -> list[Loa
     """
     loaded: list[LoadedModule] = []
     for name in names_in_order:
+        announce(name)
         with blaming(name):
             module = load_declaration(discovery.candidates[name])
             _import_part(module, "models")

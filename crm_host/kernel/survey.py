@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -37,6 +38,10 @@ class ModuleStatus:
     #: Revision of its tables, and the newest one in its code.
     revision: str | None = None
     head: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return {**asdict(self), "state": self.state.value, "title": str(self.title)}
 
 
 def survey(connection: Connection, state: State, discovery: Discovery) -> dict[str, ModuleStatus]:

@@ -1,0 +1,21 @@
+"""Whether the tables in the database are those that the models describe."""
+
+from __future__ import annotations
+
+from crm_host.kernel import migrate
+from crm_host.kernel.environment import Environment
+from crm_host.kernel.graph import Graph
+from crm_host.kernel.loading import load_models
+
+
+def find_drift(environment: Environment) -> dict[str, list[str]]:
+    """Return the differences per owner; owners without any are left out."""
+    migrate.load_host_tables()
+    candidates = environment.discovery.candidates
+    running = [name for name, status in environment.statuses.items() if status.runs]
+    load_models(Graph.build(candidates).order(running), environment.discovery)
+    histories = [migrate.host_history()]
+    histories += [h for name in running if (h := migrate.history_of(candidates[name]))]
+    with environment.reading() as connection:
+        found = {history.owner: migrate.check(connection, history) for history in histories}
+    return {owner: texts for owner, texts in found.items() if texts}
