@@ -58,6 +58,14 @@ from crm_host.extend.events import Event
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot, fill
 
+# Forms
+from crm_host.forms.base import Form
+from crm_host.forms.children import ChildForm, ValuesField
+from crm_host.forms.extending import extend_form
+from crm_host.forms.layout import Section
+from crm_host.forms.record import RecordForm
+from crm_host.forms.refusal import Refused
+
 # Texts and notation
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.notation import Notation
@@ -70,31 +78,49 @@ from crm_host.i18n.text import (
 )
 
 # Declare
-from crm_host.kernel.declaration import Card, MenuItem, Module, Permission, Role, Setting
+from crm_host.kernel.declaration import (
+    Card,
+    MenuItem,
+    Module,
+    Permission,
+    Role,
+    Scope,
+    Setting,
+)
 from crm_host.kernel.settings import settings
 
 # Screens and pages
+from crm_host.screens.actions import Action
+from crm_host.screens.detail import DetailScreen, Panel
+from crm_host.screens.known import record_url, screens_of
+from crm_host.screens.labels import Labels
+from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
 from crm_host.web.pages import done, fragment, go, invalid, render
 
 __all__ = [
+    "Action",
     "Actor",
     "Base",
     "BigId",
     "BooleanKind",
     "Card",
     "Child",
+    "ChildForm",
     "ChoiceKind",
     "DataColumn",
     "DateKind",
+    "DetailScreen",
     "Event",
     "Extension",
     "Field",
     "Forbidden",
+    "Form",
     "Hook",
     "InstantKind",
     "JsonDict",
     "Kind",
+    "Labels",
     "LinkKind",
     "LongTextKind",
     "MenuItem",
@@ -102,10 +128,16 @@ __all__ = [
     "NotFound",
     "Notation",
     "NumberKind",
+    "Panel",
     "Permission",
     "Record",
+    "RecordForm",
+    "RecordScreens",
+    "Refused",
     "Role",
     "Routes",
+    "Scope",
+    "Section",
     "Setting",
     "SideField",
     "Slot",
@@ -114,6 +146,7 @@ __all__ = [
     "UtcDateTime",
     "ValueRefused",
     "Values",
+    "ValuesField",
     "acting_as",
     "catalogue",
     "change_origin",
@@ -126,6 +159,7 @@ __all__ = [
     "digits",
     "done",
     "drop_search_index",
+    "extend_form",
     "field",
     "field_right",
     "fill",
@@ -141,10 +175,12 @@ __all__ = [
     "names_of",
     "notation",
     "record_class",
+    "record_url",
     "render",
     "require",
     "resolve",
     "row_rule",
+    "screens_of",
     "search_column",
     "search_condition",
     "search_terms",

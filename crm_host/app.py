@@ -20,6 +20,7 @@ from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.settings import init_settings
 from crm_host.paths import themes_dir
+from crm_host.screens import lookup
 from crm_host.screens.guards import guard
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_recycle(app)
     _init_web(app, config, registry)
     auth.register(app)
+    lookup.register(app)
     _register_modules(app, registry)
     admin.register(app)
     return app

@@ -1,0 +1,66 @@
+"""Records as others refer to them: by name, and only as far as the actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, inspect, or_
+
+from crm_host.data.access import record_class, visible
+from crm_host.data.base import Record
+from crm_host.data.catalogue import column_of
+from crm_host.data.derived import DERIVED
+from crm_host.data.folding import fold
+from crm_host.data.search import search_condition
+from crm_host.data.session import session
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record by id and name."""
+
+    id: int
+    name: str
+
+
+def names_of(target: str, ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of records by id, with one query; hidden and absent ones are left out.
+
+    :param target: full name of the record type.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    model = record_class(target)
+    found = session().scalars(visible(model).where(model.id.in_(wanted)))
+    return {record.id: record.display for record in found}
+
+
+def first_of(target: str, limit: int) -> list[Named]:
+    """Return the first records of a type."""
+    model = record_class(target)
+    found = session().scalars(visible(model).order_by(model.id).limit(limit))
+    return [Named(record.id, record.display) for record in found]
+
+
+def find(target: str, text: str, limit: int) -> list[Named]:
+    """Return records that a text finds, whatever its accents.
+
+    A record type without a search column is looked up by the beginnings of its filterable texts.
+    """
+    model = record_class(target)
+    statement = visible(model).where(_found_by(model, text)).order_by(model.id).limit(limit)
+    return [Named(record.id, record.display) for record in session().scalars(statement)]
+
+
+def _found_by(model: type[Record], text: str) -> ColumnElement[bool]:
+    derived = {
+        prop.key: prop.columns[0].info[DERIVED][0]
+        for prop in inspect(model).column_attrs
+        if DERIVED in prop.columns[0].info
+    }
+    if "search" in derived.values():
+        return search_condition(model, text)
+    keys = [column_of(model, name) for name, purpose in derived.items() if purpose == "fold"]
+    return or_(false(), *(key.startswith(fold(text), autoescape=True) for key in keys))

@@ -1,0 +1,198 @@
+"""The form of a record type, made from its catalogue for one actor and one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask_wtf.form import _Auto
+from sqlalchemy import inspect
+from wtforms import HiddenField
+
+from crm_host.data.access import field_right
+from crm_host.data.actor import current_actor
+from crm_host.data.base import Record
+from crm_host.data.catalogue import Field, SideField, Values, catalogue
+from crm_host.forms.base import Form
+from crm_host.forms.children import ChildForm, ValuesField, child_form
+from crm_host.forms.extending import additions
+from crm_host.forms.inputs import ReadOnlyField, input_for, width_of
+from crm_host.forms.layout import Section
+from crm_host.i18n.catalogs import notation
+from crm_host.i18n.text import Text
+from crm_host.kernel.registry import registry
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """An input with the width it takes."""
+
+    field: Any
+    width: str = "half"
+
+
+class RecordForm(Form):
+    """Inputs for the fields of a record, named in sections.
+
+        class MachineForm(RecordForm):
+            model = Machine
+            sections = (Section(_("Machine"), "name", "serial"), Section(_("Reach"), "phones"))
+            children = {"phones": PhoneForm}
+
+    Without `sections` every editable field is shown. Fields the actor may not read are absent;
+    those they may only read are shown and not accepted. Fields of other modules' side tables
+    join by themselves. WTForms fields declared on the class can be named in sections too; one
+    with a method `fill(record)` is written by it, others are for the `save` function to use.
+    """
+
+    model: ClassVar[type[Record]]
+    sections: ClassVar[tuple[Section, ...]] = ()
+    #: Forms of the rows of multi-valued fields, where the derived one does not do.
+    children: ClassVar[Mapping[str, type[ChildForm]]] = {}
+    #: Slot whose side fields join this form; by default `<module>.<record>.form`.
+    slot: ClassVar[str] = ""
+
+    #: Version of the record that was shown, and the last change known then.
+    version = HiddenField(name="crm-version")
+    #: The list from which the record was opened.
+    list_context = HiddenField(name="in")
+    #: WTForms' list of what to build: (name, field) pairs.
+    _unbound_fields: Any
+
+    def __init__(self, record: Record, formdata: Any = _Auto, **options: Any) -> None:
+        self.record = record
+        self._additions = additions(type(self))
+        #: Catalogue fields that may be written, by name.
+        self._writable: dict[str, Field] = {}
+        own = dict(self._unbound_fields)
+        self._layout = _with_side_fields(self)
+        derived = dict(self._derived(own))
+        for entry in self._additions:
+            derived |= entry.value.fields
+        self._unbound_fields = [*own.items(), *derived.items()]
+        super().__init__(formdata=formdata, data=self._values(), **options)
+
+    def _derived(self, own: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for section in self._layout:
+            for name in section.names:
+                if name not in own and (made := self._input(catalogue(self.model)[name])):
+                    yield name, made
+
+    def _input(self, field: Field) -> Any:
+        right = field_right(current_actor(), self.model.__record__, field.name)
+        if right == "none":
+            return None
+        if right == "read" or not field.spec.editable:
+            return ReadOnlyField(field.spec, field.text(self.record, notation()))
+        self._writable[field.name] = field
+        if isinstance(field, Values):
+            form = self.children.get(field.name) or child_form(field.child)
+            return ValuesField(form, field.label)
+        return input_for(field.spec)
+
+    def _values(self) -> dict[str, Any]:
+        values = {name: field.get(self.record) for name, field in self._writable.items()}
+        if not inspect(self.record).persistent:
+            values = {
+                name: default_of(self.model, name) if value is None else value
+                for name, value in values.items()
+            }
+        for entry in self._additions:
+            values |= entry.value.load(self.record)
+        return values
+
+    def layout(self) -> Iterator[tuple[Text, list[ShownField]]]:
+        """Return the sections with the inputs this actor sees; empty ones are left out."""
+        known = catalogue(self.model)
+        for section in self._layout:
+            shown = [
+                ShownField(
+                    self._fields[name], width_of(known[name].spec) if name in known else "half"
+                )
+                for name in section.names
+                if name in self._fields and not self.is_hidden(name)
+            ]
+            if shown:
+                yield section.title, shown
+        for entry in self._additions:
+            title = registry().modules[entry.module].declaration.title
+            yield title, [ShownField(self._fields[name]) for name in entry.value.fields]
+
+    @property
+    def writable(self) -> Mapping[str, Field]:
+        """The catalogue fields that this actor may write, by name."""
+        return self._writable
+
+    def populate(self, record: Record) -> None:
+        """Write what was entered into a record; nothing else can reach it."""
+        for name, field in self._fields.items():
+            if hasattr(field, "fill"):
+                field.fill(record)
+            elif name in self._writable and self._writable[name].get(record) != field.data:
+                self._writable[name].set(record, field.data)
+
+    def save_additions(self, record: Record) -> None:
+        """Let the modules that extend this form keep their values; the record has its id."""
+        for entry in self._additions:
+            values = {name: self._fields[name].data for name in entry.value.fields}
+            entry.value.save(record, values)
+
+    def rearrange(self, pressed: Mapping[str, str]) -> bool:
+        """Add or take away a row, or search a link, if one of those buttons was pressed."""
+        if name := pressed.get("add"):
+            field = self._fields.get(name)
+            if isinstance(field, ValuesField):
+                field.append_entry()
+        elif name := pressed.get("remove"):
+            for field in self._fields.values():
+                if isinstance(field, ValuesField):
+                    field.remove(name)
+        return bool(name) or "lookup" in pressed
+
+    def take_present(self, name: str) -> None:
+        """Forget what was entered into one input and show what the record holds."""
+        field = self._fields[name]
+        field.raw_data = None
+        field.process(None, self._writable[name].get(self.record))
+
+    def refuse(self, message: Text, name: str = "") -> None:
+        """Put an error at a field, or above the form."""
+        field = self._fields.get(name)
+        if field is None:
+            self.form_errors.append(str(message))
+        else:
+            field.errors = [*field.errors, str(message)]
+
+
+def default_of(model: type[Record], name: str) -> Any:
+    """Return the plain default of a column, if it has one."""
+    prop = inspect(model).column_attrs.get(name)
+    default = prop.columns[0].default if prop is not None else None
+    return default.arg if default is not None and default.is_scalar else None
+
+
+def _with_side_fields(form: RecordForm) -> tuple[Section, ...]:
+    """Return the sections, with other modules' fields where they ask to stand."""
+    fields = catalogue(form.model)
+    slot = form.slot or f"{form.model.__record__}.form"
+    if not form.sections:
+        names = [
+            name for name, field in fields.items() if field.spec.editable and _joins(field, slot)
+        ]
+        return (Section("", *names),)
+    sections = [list(section.names) for section in form.sections]
+    named = {name for names in sections for name in names}
+    for name, field in fields.items():
+        if isinstance(field, SideField) and name not in named and _joins(field, slot):
+            place = next((names for names in sections if field.spec.after in names), sections[-1])
+            at = place.index(field.spec.after) + 1 if field.spec.after in place else len(place)
+            place.insert(at, name)
+    return tuple(
+        section.with_names(tuple(names))
+        for section, names in zip(form.sections, sections, strict=True)
+    )
+
+
+def _joins(field: Field, slot: str) -> bool:
+    return not isinstance(field, SideField) or field.spec.slot in ("", slot)

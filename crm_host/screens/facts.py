@@ -1,0 +1,129 @@
+"""A record's values as its page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm_host.data.access import field_right
+from crm_host.data.actor import current_actor
+from crm_host.data.base import Record
+from crm_host.data.catalogue import Field, SideField, catalogue
+from crm_host.data.kinds import LinkKind
+from crm_host.data.links import names_of
+from crm_host.forms.layout import Section
+from crm_host.i18n.catalogs import notation
+from crm_host.i18n.text import Text, translate
+from crm_host.screens.known import url_of
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field with its value, written for the reader."""
+
+    field: Field
+    text: str
+    #: Page of the record that a link names.
+    url: str = ""
+    #: Template that shows the value instead of the text.
+    template: str = ""
+
+    @property
+    def label(self) -> Text:
+        """What the field is called."""
+        return self.field.label
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """A heading with the facts under it; those without a value wait behind a button."""
+
+    title: Text
+    filled: list[Fact]
+    empty: list[Fact]
+
+
+def fact_groups(
+    record: Record, sections: Sequence[Section], templates: Mapping[str, str]
+) -> list[FactGroup]:
+    """Return the facts that the actor may read, section by section.
+
+    :param sections: names of catalogue fields; fields of other modules join the last one.
+    """
+    fields = _readable(type(record))
+    chosen = _with_others(fields, sections)
+    names = _link_names(record, [fields[name] for part in chosen for name in part.names])
+    groups = []
+    for section in chosen:
+        facts = [_fact(record, fields[name], names, templates) for name in section.names]
+        filled = [fact for fact in facts if fact.text]
+        empty = [fact for fact in facts if not fact.text]
+        if facts:
+            groups.append(FactGroup(section.title, filled, empty))
+    return groups
+
+
+def _readable(model: type[Record]) -> dict[str, Field]:
+    actor = current_actor()
+    return {
+        name: item
+        for name, item in catalogue(model).items()
+        if field_right(actor, model.__record__, name) != "none"
+    }
+
+
+def _with_others(fields: Mapping[str, Field], sections: Sequence[Section]) -> Sequence[Section]:
+    """Return the sections without unreadable fields and with those of side tables."""
+    if not sections:
+        return [Section("", *fields)]
+    named = {name for section in sections for name in section.names}
+    others = [
+        name for name, item in fields.items() if isinstance(item, SideField) and name not in named
+    ]
+    lists = [[name for name in section.names if name in fields] for section in sections]
+    for name in others:
+        after = fields[name].spec.after
+        place = next((names for names in lists if after in names), lists[-1])
+        place.insert(place.index(after) + 1 if after in place else len(place), name)
+    return [
+        section.with_names(tuple(names)) for section, names in zip(sections, lists, strict=True)
+    ]
+
+
+def _link_names(record: Record, fields: Sequence[Field]) -> dict[tuple[str, int], str]:
+    """Return the names of all linked records that may be seen, with one query per type."""
+    wanted: dict[str, set[int]] = {}
+    for field in fields:
+        value = field.get(record) if isinstance(field.kind, LinkKind) else None
+        if value is not None and not field.multiple:
+            wanted.setdefault(field.kind.target, set()).add(value)  # type: ignore[attr-defined]
+    return dict(_named(wanted))
+
+
+def _named(wanted: Mapping[str, set[int]]) -> Iterator[tuple[tuple[str, int], str]]:
+    for target, ids in wanted.items():
+        for id, name in names_of(target, ids).items():
+            yield (target, id), name
+
+
+def _fact(
+    record: Record,
+    field: Field,
+    names: Mapping[tuple[str, int], str],
+    templates: Mapping[str, str],
+) -> Fact:
+    template = templates.get(field.name, "")
+    if isinstance(field.kind, LinkKind) and not field.multiple:
+        return _link(field, field.get(record), names, template)
+    return Fact(field, field.text(record, notation()), template=template)
+
+
+def _link(field: Field, value: Any, names: Mapping[tuple[str, int], str], template: str) -> Fact:
+    if value is None:
+        return Fact(field, "")
+    target = field.kind.target  # type: ignore[attr-defined]
+    name = names.get((target, value))
+    if name is None:
+        return Fact(field, translate("Restricted"))
+    return Fact(field, name, url_of(target, value), template)

@@ -1,0 +1,145 @@
+"""The screens that every record type gets from one declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from flask import Response, url_for
+
+from crm_host.data.base import Record
+from crm_host.data.rules import Action as Right
+from crm_host.extend.hooks import Hook
+from crm_host.extend.slots import Slot
+from crm_host.forms.record import RecordForm
+from crm_host.screens import editing, known
+from crm_host.screens.actions import Action, may_delete
+from crm_host.screens.detail import DetailScreen
+from crm_host.screens.labels import Labels
+from crm_host.screens.routes import Routes
+
+#: Places on every record's screens where other modules may show something.
+PLACES = ("actions", "facts", "main", "side", "form")
+
+Save = Callable[[Any, Any], None]
+
+
+class RecordList(Protocol):
+    """What the other screens ask of a list; `crm_host.screens.listing` has the usual one."""
+
+    def page(self, screens: RecordScreens) -> Response:
+        """Answer the list, or its rows."""
+
+    def bulk(self, screens: RecordScreens) -> Response:
+        """Carry out what was asked for the selected rows."""
+
+    def address(self, screens: RecordScreens, context: str) -> str:
+        """Return where the list with this context is."""
+
+    def neighbours(self, context: str, record: Any) -> tuple[int | None, int | None]:
+        """Return the ids before and after a record in the list with this context."""
+
+
+class RecordScreens:
+    """List, record page, form and actions of one record type.
+
+        screens = RecordScreens(
+            Machine, form=MachineForm, list=ListScreen(…), detail=DetailScreen(…), labels=LABELS
+        )
+        routes.include(screens.routes)
+
+    The endpoints are `<module>.<record>_list`, `_new`, `_detail`, `_edit` and so on, each behind
+    the permission `<record>.read`, `.create`, `.write` or `.delete`. The slots
+    `<module>.<record>.actions|facts|main|side|form`, each with the argument `record`, and the
+    hook `<module>.<record>.may_delete` are declared along with them.
+
+    :param form: the form class, or a function that chooses one for a record.
+    :param save: gets the record and the valid form instead of the usual saving; it calls
+        `form.populate(record)`, adds the record to the session, and may raise `Refused`.
+    :param path: the plural in addresses; by default the record's name with an s.
+    """
+
+    def __init__(
+        self,
+        model: type[Any],
+        *,
+        form: type[RecordForm] | Callable[[Any], type[RecordForm]],
+        list: RecordList,
+        detail: DetailScreen,
+        labels: Labels,
+        save: Save = editing.save_record,
+        actions: Sequence[Action] = (),
+        path: str = "",
+    ) -> None:
+        self.model = model
+        #: Full name of the record type.
+        self.name: str = model.__record__
+        self.module, _, self.record = self.name.partition(".")
+        self.path = path or f"{self.record}s"
+        self.list = list
+        self.detail = detail
+        self.labels = labels
+        self.save = save
+        self.actions = tuple(actions)
+        self._form = form
+        for place in PLACES:
+            Slot(f"{self.name}.{place}", record=model)
+        self.may_delete: Hook[[Record], str, Any] = Hook(f"{self.name}.may_delete", may_delete)
+        self.routes = self._routes()
+        known.add(self)
+
+    def form_of(self, record: Any) -> type[RecordForm]:
+        """Return the form class for a record."""
+        form = self._form
+        return form if isinstance(form, type) else form(record)
+
+    def permission(self, right: Right) -> str:
+        """Return the full permission code of a right on this record type."""
+        return f"{self.name}.{right}"
+
+    def endpoint(self, screen: str) -> str:
+        """Return the endpoint of one of the screens: `list`, `new`, `detail`, `edit`, …"""
+        return f"{self.module}.{self.record}_{screen}"
+
+    def url(self, screen: str, record: Any = None, **query: Any) -> str:
+        """Return the address of a screen, for one record if one is given."""
+        kept = {key: value for key, value in query.items() if value not in (None, "")}
+        if record is not None:
+            kept["id"] = record if isinstance(record, int) else record.id
+        return url_for(self.endpoint(screen), **kept)
+
+    def list_url(self, context: str = "") -> str:
+        """Return the address of the list that a record was opened from."""
+        return self.list.address(self, context)
+
+    def _routes(self) -> Routes:
+        routes = Routes()
+        base, one = f"/{self.path}", f"/{self.path}/<int:id>"
+        for path, screen, right, methods, view in (
+            (base, "list", "read", "GET", self.list.page),
+            (f"{base}/new", "new", "create", "GET POST", editing.new),
+            (f"{base}/bulk", "bulk", "read", "POST", self.list.bulk),
+            (one, "detail", "read", "GET", self.detail.page),
+            (f"{one}/edit", "edit", "write", "GET POST", editing.edit),
+            (f"{one}/archive", "archive", "write", "POST", editing.archive),
+            (f"{one}/unarchive", "unarchive", "write", "POST", editing.unarchive),
+            (f"{one}/delete", "delete", "delete", "POST", editing.delete),
+            (f"{one}/restore", "restore", "delete", "POST", editing.restore),
+            (f"{one}/action/<action>", "action", "read", "GET POST", editing.act),
+            (f"{one}/panel/<panel>", "panel", "read", "GET", self.detail.panel),
+            (f"{one}/history", "history", "read", "GET", self.detail.history),
+        ):
+            routes.add(
+                path,
+                tuple(methods.split()),
+                self._bound(view),
+                f"{self.record}_{screen}",
+                permission=f"{self.record}.{right}",
+            )
+        return routes
+
+    def _bound(self, view: Callable[..., Response]) -> Callable[..., Response]:
+        def bound(**values: Any) -> Response:
+            return view(self, **values)
+
+        return bound
