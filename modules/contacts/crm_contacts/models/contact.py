@@ -156,7 +156,7 @@ class Contact(Record):
 
     search: Mapped[str] = search_column()
     main_email: Mapped[str | None] = copied_column(String(200), "first_email", index=True)
-    main_phone: Mapped[str | None] = copied_column(String(100), "first_phone", index=True)
+    main_phone: Mapped[str | None] = copied_column(String(100), "first_phone")
     main_town: Mapped[str | None] = copied_column(String(200), "first_town")
     main_country: Mapped[str | None] = copied_column(String(60), "first_country")
     #: Where a person works, as far as one employment is the main one.

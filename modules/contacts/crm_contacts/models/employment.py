@@ -31,12 +31,9 @@ class Employment(Child):
     person_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("contacts_contact.id", ondelete="CASCADE"), index=True
     )
-    organization_id: Mapped[int] = field.Link(
-        _("Organization"),
-        "contacts.contact",
-        "contacts_contact.id",
-        ondelete="CASCADE",
-        required=True,
+    #: Empty where only the job is known.
+    organization_id: Mapped[int | None] = field.Link(
+        _("Organization"), "contacts.contact", "contacts_contact.id", ondelete="CASCADE"
     )
     role: Mapped[str | None] = field.Text(_("Job title"))
     department: Mapped[str | None] = field.Text(_("Department"))
