@@ -26,10 +26,15 @@ class _Names:
     def of(self, id: int | None) -> str:
         if id is None:
             return ""
-        if id not in self.names or monotonic() - self.read_at > LIFETIME:
+        if id not in self.names:
+            self.read_at = -LIFETIME
+        return self.all().get(id, "")
+
+    def all(self) -> Mapping[int, str]:
+        if monotonic() - self.read_at > LIFETIME:
             rows = session().execute(select(self.model.id, self.model.name))
             self.names, self.read_at = {row.id: row.name for row in rows}, monotonic()
-        return self.names.get(id, "")
+        return self.names
 
 
 def user_name(id: int | None) -> str:
@@ -40,6 +45,16 @@ def user_name(id: int | None) -> str:
 def team_name(id: int | None) -> str:
     """Return a team's name; empty for none and for teams that were removed."""
     return _remembered(Team).of(id)
+
+
+def user_names() -> Mapping[int, str]:
+    """Return every user's name by id."""
+    return _remembered(User).all()
+
+
+def team_names() -> Mapping[int, str]:
+    """Return every team's name by id."""
+    return _remembered(Team).all()
 
 
 def _remembered(model: type[Any]) -> _Names:

@@ -8,10 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from flask import g
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
-from crm_host.auth.models import Team, User
+from crm_host.auth.names import team_name, team_names, user_name, user_names
 from crm_host.data.access import field_right
 from crm_host.data.actor import Actor, Right, current_actor
 from crm_host.data.base import Record
@@ -19,7 +18,6 @@ from crm_host.data.catalogue import Field, catalogue, column_of, compare
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import fold
 from crm_host.data.kinds import InstantKind, Kind, ValueRefused
-from crm_host.data.session import session
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 
@@ -74,23 +72,17 @@ class PeopleKind(Kind):
 class PeopleField(AttributeField):
     """Whom a record belongs to."""
 
-    #: `User` or `Team`.
-    target: type[User] | type[Team] = User
+    #: Whether it is a team and not one person.
+    is_team: bool = False
 
     def text(self, record: Any, notation: Notation) -> str:
         """Write the name."""
-        return self.names().get(self.get(record), "")
+        name_of = team_name if self.is_team else user_name
+        return name_of(self.get(record))
 
     def names(self) -> Mapping[int, str]:
-        """Return all names by id, read once for each request."""
-        known = g.setdefault("crm_people", {})
-        if self.target not in known:
-            found = session().execute(
-                select(self.target.id, self.target.name).order_by(self.target.name)
-            )
-            known[self.target] = {row.id: row.name for row in found}
-        names: dict[int, str] = known[self.target]
-        return names
+        """Return all names by id."""
+        return team_names() if self.is_team else user_names()
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that a record belongs to whom the text names.
@@ -108,7 +100,7 @@ class PeopleField(AttributeField):
     def _ids(self, text: str) -> list[int]:
         actor = current_actor()
         if text.casefold() in _ME:
-            mine = [actor.user_id] if self.target is User else actor.team_ids
+            mine = actor.team_ids if self.is_team else [actor.user_id]
             return sorted(key for key in mine if key is not None)
         names = self.names()
         if text.isdecimal() and int(text[:18]) in names:
@@ -132,7 +124,7 @@ _STANDARD: tuple[Field, ...] = (
         "team",
         FieldSpec(_("Team"), PeopleKind(), filterable=True),
         attribute="team_id",
-        target=Team,
+        is_team=True,
     ),
     AttributeField(
         "created",
