@@ -19,6 +19,7 @@ from jinja2 import (
 from crm_host.data.actor import current_actor
 from crm_host.extend.slots import render_slot
 from crm_host.i18n.catalogs import LANGUAGES, language, notation
+from crm_host.kernel.settings import settings
 from crm_host.web.menu import menu_entries
 
 THEME_COOKIE = "crm_theme"
@@ -56,6 +57,7 @@ def init_templating(app: Flask, loader: BaseLoader, cache: Path) -> None:
 def _page_context() -> dict[str, Any]:
     return {
         "actor": current_actor(),
+        "config_name": settings()["host.firm_name"] or "CRM",
         "menu": menu_entries(),
         "theme_mode": theme_mode(),
         "toast": pending_toast(),
