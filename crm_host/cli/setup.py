@@ -47,6 +47,7 @@ def _administrator(email: str, password: str) -> dict[str, Any] | None:
     from crm_host.data.actor import SYSTEM, acting_as
     from crm_host.data.session import system_session
 
+    chosen = password or secrets.token_urlsafe(12)
     with (
         application().app_context(),
         acting_as(SYSTEM),
@@ -54,8 +55,9 @@ def _administrator(email: str, password: str) -> dict[str, Any] | None:
     ):
         if has_administrator(own):
             return None
-        chosen = password or secrets.token_urlsafe(12)
-        create_user(own, name="Admin", email=email, password=chosen, roles=["administrator"])
+        create_user(
+            own, name="Administrator", email=email, password=chosen, roles=["administrator"]
+        )
     return {"email": email, "password": None if password else chosen}
 
 

@@ -99,7 +99,7 @@ def _watch(app: Flask, watch: Watch, leave: Callable[[], None]) -> None:
             log.info("The modules have changed; this process makes room for a fresh one.")
             leave()
             return
-        if looks % _SWEEP_EVERY == 0:
+        if looks % _SWEEP_EVERY == 0 and watch.generation:
             _sweep(app)
         looks += 1
 
