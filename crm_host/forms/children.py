@@ -54,6 +54,8 @@ class ChildForm(Form):  # type: ignore[misc]
         data = options.pop("data", None) or {}
         if obj is not None:
             data = {"row": str(obj.id or "")} | data
+        else:
+            data = {name: default_of(self.model, name) for name in names} | data
         super().__init__(formdata=formdata, obj=obj, data=data, **options)
 
     @property
@@ -90,17 +92,27 @@ def specs_of(model: type[Any]) -> dict[str, FieldSpec]:
     }
 
 
+def default_of(model: type[Any], name: str) -> Any:
+    """Return the plain default of a column, if it has one."""
+    prop = inspect(model).column_attrs.get(name)
+    default = prop.columns[0].default if prop is not None else None
+    return default.arg if default is not None and default.is_scalar else None
+
+
 def child_form(model: type[Child]) -> type[ChildForm]:
     """Return a form with every editable field of a child."""
     return type(f"{model.__name__}Form", (ChildForm,), {"model": model})
 
 
 class ValuesField(FieldList):  # type: ignore[misc]
-    """The rows of one multi-valued field of a record."""
+    """The rows of one multi-valued field of a record; `relation` is the record's list of them."""
 
-    def __init__(self, form_class: type[ChildForm], label: Text, **options: Any) -> None:
+    def __init__(
+        self, form_class: type[ChildForm], label: Text, relation: str, **options: Any
+    ) -> None:
         super().__init__(FormField(form_class), label, min_entries=1, max_entries=100, **options)
         self.model = form_class.model
+        self.relation = relation
 
     def remove(self, entry_name: str) -> None:
         """Take one row away; names of no row are ignored."""
@@ -112,7 +124,7 @@ class ValuesField(FieldList):  # type: ignore[misc]
 
     def fill(self, record: Any) -> None:
         """Make the record's rows equal to the entries: changed, added, removed."""
-        present = list(getattr(record, self.short_name))
+        present = list(getattr(record, self.relation))
         by_id = {str(row.id): row for row in present}
         rows = []
         for entry in self.entries:
@@ -122,4 +134,4 @@ class ValuesField(FieldList):  # type: ignore[misc]
                 entry.form.fill(row)
                 rows.append(row)
         if rows != present:
-            setattr(record, self.short_name, rows)
+            setattr(record, self.relation, rows)

@@ -15,7 +15,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, SideField, Values, catalogue
 from crm_host.forms.base import Form
-from crm_host.forms.children import ChildForm, ValuesField, child_form
+from crm_host.forms.children import ChildForm, ValuesField, child_form, default_of
 from crm_host.forms.extending import additions
 from crm_host.forms.inputs import ReadOnlyField, input_for, width_of
 from crm_host.forms.layout import Section
@@ -88,7 +88,7 @@ class RecordForm(Form):
         self._writable[field.name] = field
         if isinstance(field, Values):
             form = self.children.get(field.name) or child_form(field.child)
-            return ValuesField(form, field.label)
+            return ValuesField(form, field.label, field.relationship.key)
         return input_for(field.spec)
 
     def _values(self) -> dict[str, Any]:
@@ -163,13 +163,6 @@ class RecordForm(Form):
             self.form_errors.append(str(message))
         else:
             field.errors = [*field.errors, str(message)]
-
-
-def default_of(model: type[Record], name: str) -> Any:
-    """Return the plain default of a column, if it has one."""
-    prop = inspect(model).column_attrs.get(name)
-    default = prop.columns[0].default if prop is not None else None
-    return default.arg if default is not None and default.is_scalar else None
 
 
 def _with_side_fields(form: RecordForm) -> tuple[Section, ...]:

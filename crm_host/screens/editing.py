@@ -187,6 +187,8 @@ def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
         here.flush()
     except Refused as refused:
         form.refuse(refused.message, refused.field)
+    except ValueRefused as refused:  # by the record's own `normalize`
+        form.refuse(refused.message)
     except IntegrityError as error:
         form.refuse(*_clash(form, str(error.orig)))
     else:
