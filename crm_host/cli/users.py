@@ -70,7 +70,7 @@ def list_users(as_json: bool) -> None:
     from crm_host.data.session import session
 
     users = session().scalars(select(User).order_by(User.name, User.id)).all()
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "id": item.id,
             "name": item.name,
@@ -95,9 +95,9 @@ def list_users(as_json: bool) -> None:
 @json_option
 @in_application
 def passwd(email: str, password: str, as_json: bool) -> None:
-    """Set a new password, unlock the account and end its sessions."""
+    """Set a new password, end all sessions and forget failed attempts."""
     from crm_host.auth.lockout import forget_failures
-    from crm_host.auth.service import AccountRefused, find_user, set_active, set_password
+    from crm_host.auth.service import AccountRefused, find_user, set_password
     from crm_host.data.session import session
 
     found = find_user(session(), email)
@@ -105,7 +105,6 @@ def passwd(email: str, password: str, as_json: bool) -> None:
         raise AccountRefused(f"There is no user {email}. See: crm user list")
     chosen, made_up = _password(password)
     set_password(session(), found, chosen)
-    set_active(session(), found, True)
     forget_failures(session(), found.email_key)
     data = {"ok": True, "id": found.id, "email": found.email}
     text = f"The password of {found.email} is changed; all sessions have ended."
