@@ -79,13 +79,14 @@ class Search(Generic[R]):
             fetch.total = found.total
         return fetch.walk()
 
-    def count(self, cap: int | None = COUNT_CAP) -> int:
-        """Return the number of matching rows, `cap + 1` for more than `cap`."""
-        return session().scalar(select(self._counted(cap))) or 0
+    def count(self, *, exact: bool = False) -> int:
+        """Return the number of matching rows, `COUNT_CAP + 1` for more unless asked exactly."""
+        return session().scalar(select(self.counted(exact=exact))) or 0
 
-    def _counted(self, cap: int | None) -> ColumnElement[int]:
+    def counted(self, *, exact: bool = False) -> ColumnElement[int]:
+        """Return the same as part of another statement."""
         matching = select(self.model.id).where(*self.conditions)
-        limited = matching if cap is None else matching.limit(cap + 1)
+        limited = matching if exact else matching.limit(COUNT_CAP + 1)
         return select(func.count()).select_from(limited.subquery()).scalar_subquery()
 
 
@@ -146,7 +147,7 @@ class _Fetch(Generic[R]):
 
     def _total_column(self) -> ColumnElement[int] | None:
         """Return the count as part of the first statement, unless it is known."""
-        return None if self.total is not None else self.search._counted(COUNT_CAP)
+        return None if self.total is not None else self.search.counted()
 
     def _take(self, statement: Select[Any]) -> None:
         found = session().execute(statement).all()
