@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, event, insert, inspect
+from sqlalchemy import ForeignKey, Index, String, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import History
 from sqlalchemy.orm.state import InstanceState
@@ -146,10 +146,17 @@ def note_change(
 def current_change_set(session: Session) -> int:
     """Return the id of this transaction's change set, which is begun if need be."""
     set_id: int | None = session.info.get("crm_change_set")
+    if session.info.pop("crm_change_set_doubted", False) and not _exists(session, set_id):
+        set_id = None
     if set_id is None:
         set_id = _begin_set(session)
         session.info["crm_change_set"] = set_id
     return set_id
+
+
+def _exists(session: Session, set_id: int | None) -> bool:
+    found = session.connection().execute(select(ChangeSet.id).where(ChangeSet.id == set_id))
+    return found.first() is not None
 
 
 def _begin_set(session: Session) -> int:
@@ -171,10 +178,18 @@ def _begin_set(session: Session) -> int:
 
 
 @event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
 def _end_set(session: Session) -> None:
-    session.info.pop("crm_change_set", None)
+    if not session.in_nested_transaction():  # a released savepoint ends no transaction
+        session.info.pop("crm_change_set", None)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_set(session: Session) -> None:
     session.info.pop("crm_changes", None)
+    if not session.in_nested_transaction():
+        session.info.pop("crm_change_set", None)
+    elif "crm_change_set" in session.info:  # it may have been begun after the savepoint
+        session.info["crm_change_set_doubted"] = True
 
 
 def _recorded(obj: Any) -> bool:

@@ -1,0 +1,24 @@
+"""The declaration of the module."""
+
+from __future__ import annotations
+
+from crm_host.api import Module, Permission, Role
+from crm_host.api import lazy_text as _
+
+_BOTH = {"import.run": "all", "export.run": "all"}
+
+module = Module(
+    name="portability",
+    title=_("Import and export"),
+    summary=_("Bring records in from files and take them out again."),
+    enhances=("contacts",),
+    permissions=(
+        Permission("import.run", _("Import files")),
+        Permission("export.run", _("Export records")),
+    ),
+    roles=(
+        Role("manager", _("Manager"), _BOTH),
+        Role("sales", _("Sales"), _BOTH),
+        Role("service", _("Service"), {"export.run": "all"}),
+    ),
+)
