@@ -65,14 +65,17 @@ def load_demo(app: Flask) -> bool:
 
     :raises HostError: a module's demo data cannot be made.
     """
-    from crm_host.auth.service import create_team, create_user, user_by_email
+    from crm_host.auth.models import Team
+    from crm_host.auth.service import create_user, find_user
     from crm_host.data.session import session
 
-    if user_by_email(ACCOUNTS[0].email):
+    if find_user(session(), ACCOUNTS[0].email):
         return False
-    teams = {name: create_team(name) for name in dict.fromkeys(a.team for a in ACCOUNTS) if name}
+    teams = {name: Team(name=name) for name in dict.fromkeys(a.team for a in ACCOUNTS) if name}
+    session().add_all(teams.values())
     users = {
         account.role: create_user(
+            session(),
             name=account.name,
             email=account.email,
             password=PASSWORD,
