@@ -67,7 +67,7 @@ from crm_host.forms.record import RecordForm
 from crm_host.forms.refusal import Refused
 
 # Texts and notation
-from crm_host.i18n.catalogs import notation
+from crm_host.i18n.catalogs import in_every_language, notation
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import (
     Text,
@@ -166,6 +166,7 @@ __all__ = [
     "fold",
     "fragment",
     "go",
+    "in_every_language",
     "invalid",
     "joined_collation_key",
     "lazy_ntext",

@@ -14,10 +14,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 
 from crm_host.data.actor import current_actor
 from crm_host.i18n.notation import Notation
+from crm_host.i18n.text import Text
 
 #: Languages that are always complete: code and native name.
 LANGUAGES = (("en", "English"), ("vi", "Tiếng Việt"), ("el", "Ελληνικά"))
@@ -76,6 +77,15 @@ def language() -> str:
     if chosen in codes:
         return chosen
     return request.accept_languages.best_match(codes) or "en"
+
+
+def in_every_language(text: Text) -> tuple[str, ...]:
+    """Return a text as readers of each language see it, for what may come in any of them."""
+    found = []
+    for code, _name in LANGUAGES:
+        with force_locale(code):
+            found.append(str(text))
+    return tuple(found)
 
 
 _notations: dict[tuple[str, str, str], Notation] = {}
