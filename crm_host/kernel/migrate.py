@@ -37,6 +37,7 @@ HOST_TABLES = (
     "crm_host.kernel.settings",
     "crm_host.extend.outbox",
     "crm_host.data.changes",
+    "crm_host.data.submissions",
     "crm_host.auth.models",
 )
 #: Seconds a lifecycle change waits for another one, or for a writer on SQLite.

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from wtforms import StringField
+from wtforms import StringField, ValidationError
 
 from crm_host.api import (
     Action,
@@ -99,7 +99,7 @@ class ReadingForm(ChildForm):
 
     def validate_value(self, entered: Any) -> None:
         if entered.data == "broken":
-            raise ValueError("A reading is a number.")
+            raise ValidationError("A reading is a number.")
 
 
 class MachineForm(RecordForm):

@@ -1,151 +1,25 @@
-"""A small application around the fake workshop, on each database."""
+"""The workshop's application on each database, and its machines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, g, request
-from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, DictLoader
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
-from workshop import TABLES, routes, templates
+from workshop_site import Site, application, build_workshop
 
-import crm_host
-from crm_host.auth.models import User
-from crm_host.data.access import bind_actor
-from crm_host.data.actor import ANONYMOUS, Actor, acting_as
-from crm_host.data.base import db, metadata
-from crm_host.data.rules import record_classes
-from crm_host.data.session import configure_engine, system_session
-from crm_host.extend.contributions import HOST
-from crm_host.i18n.catalogs import init_translations
-from crm_host.kernel.declaration import Module
-from crm_host.kernel.settings import init_settings
-from crm_host.paths import themes_dir
-from crm_host.screens import lookup
-from crm_host.screens.guards import guard
+from crm_host.data.base import db
+from crm_host.data.session import system_session
 from crm_host.testing.client import Client
 from crm_host.testing.databases import Kind, copied_database
-from crm_host.web import htmx
-from crm_host.web.assets import init_assets
-from crm_host.web.errors import init_errors
-from crm_host.web.templating import init_templating, template_loader
-from crm_host.web.unit_of_work import HostApp, init_unit_of_work
-
-_HOST = Path(crm_host.__file__).parent
-_RIGHTS = ("read", "create", "write", "delete")
-EVERYTHING = {
-    f"workshop.{record}.{right}": "all" for record in ("machine", "customer") for right in _RIGHTS
-}
-MANAGER = Actor(1, "Nguyễn Thị Đào", grants=EVERYTHING, roles=frozenset({"workshop.manager"}))
-#: Sees the price and may not change it.
-CLERK = Actor(2, "Νίκος Παπαδόπουλος", grants=EVERYTHING, roles=frozenset({"workshop.clerk"}))
-#: Does not see the price, and only what is their own.
-APPRENTICE = Actor(
-    3,
-    "Amelia Smith",
-    grants=dict.fromkeys(EVERYTHING, "own"),
-    roles=frozenset({"workshop.apprentice"}),
-)
-
-
-@dataclass
-class _Loaded:
-    declaration: Module
-    folder: Path = Path("/nonexistent")
-
-
-@dataclass
-class _Registry:
-    """What screens ask of the registry, without a kernel behind it."""
-
-    modules: dict[str, _Loaded] = field(
-        default_factory=lambda: {
-            name: _Loaded(Module(name, name.capitalize())) for name in ("workshop", "rental")
-        }
-    )
-    menu: tuple[Any, ...] = ()
-    states: dict[str, Any] = field(default_factory=dict)
-    generation: int = 0
-
-    @property
-    def rank(self) -> dict[str, int]:
-        return {HOST: -1} | {name: place for place, name in enumerate(self.modules)}
-
-    @property
-    def records(self) -> dict[str, Any]:
-        return {model.__record__: model for model in record_classes()}
-
-
-def _build(url: str) -> None:
-    engine = create_engine(url)
-    configure_engine(engine)
-    names = [name for name in metadata.tables if name.startswith("host_")] + TABLES
-    metadata.create_all(engine, tables=[metadata.tables[name] for name in names])
-    with Session(engine, info={"system": "test data"}) as rows, rows.begin():
-        for actor in (MANAGER, CLERK, APPRENTICE):
-            rows.add(User(name=actor.name, email=actor.name, email_key=str(actor.user_id)))
-            rows.flush()
-    engine.dispose()
-
-
-def _application(url: str, folder: Path) -> Flask:
-    app = HostApp("workshop", static_folder=None)
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="secret", TESTING=True)
-    app.config["PROPAGATE_ERRORS"] = True
-    db.init_app(app)
-    app.extensions["crm"] = _Registry()
-    with app.app_context():
-        configure_engine(db.engine)
-        init_settings(app, {}, db.engine)
-    init_unit_of_work(app)
-    init_errors(app)
-    CSRFProtect(app)
-    htmx.htmx.init_app(app)
-    app.after_request(htmx.apply_headers)
-    init_translations(app, [_HOST / "translations"])
-    loader = template_loader(_HOST / "templates", {}, themes_dir() / "default")
-    loader = ChoiceLoader([DictLoader(dict(templates())), loader])
-    init_templating(app, loader, folder)
-    init_assets(app, {"host": _HOST / "static", "theme": themes_dir() / "default"})
-    lookup.register(app)
-    app.register_blueprint(routes.blueprint("workshop", "workshop", guard))
-    return app
-
-
-class Site:
-    """The application and who uses it."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.actor = MANAGER
-        app.before_request(self._identify)
-        app.teardown_request(self._forget)
-
-    def _forget(self, _error: BaseException | None) -> None:
-        if acting := g.pop("acting", None):
-            acting.__exit__(None, None, None)
-
-    def _identify(self) -> None:
-        g.acting = acting_as(self.actor if "nobody" not in request.args else ANONYMOUS)
-        bind_actor(db.session(), g.acting.__enter__())
-
-    def browser(self, actor: Actor = MANAGER) -> Client:
-        """Return a browser whose requests come from an actor."""
-        self.actor = actor
-        return Client(self.app)
 
 
 @pytest.fixture
 def site(database_kind: Kind, tmp_path: Path) -> Iterator[Site]:
     """The application on a database without machines."""
-    with copied_database(database_kind, "workshop", _build) as url:
-        app = _application(url, tmp_path / "cache")
+    with copied_database(database_kind, "workshop", build_workshop) as url:
+        app = application(url, tmp_path / "cache")
         yield Site(app)
         with app.app_context():
             db.engine.dispose()
