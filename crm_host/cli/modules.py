@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
 from crm_host.cli.opening import open_environment
-from crm_host.cli.output import json_option, show, table, yes_option
+from crm_host.cli.output import json_option, progress, show, table, yes_option
 from crm_host.kernel.apply import Result, apply
 from crm_host.kernel.discovery import Installed
 from crm_host.kernel.environment import Environment
@@ -147,7 +147,7 @@ def _change(
             click.echo(TRUST)
     if plan.steps and not plan.blockers:
         _agree(plan, yes, as_json, confirm)
-    result = apply(plan, environment, _progress(as_json))
+    result = apply(plan, environment, progress(as_json))
     show(as_json, result.as_dict(), _report(result))
 
 
@@ -185,12 +185,6 @@ def _agree(plan: Plan, yes: bool, as_json: bool, confirm: str | None) -> None:
         if as_json:
             raise HostError("Nothing was changed. Add --yes to do it, or see: crm module plan")
         click.confirm("Do it?", abort=True)
-
-
-def _progress(as_json: bool) -> Callable[[str], None]:
-    if as_json:
-        return lambda _line: None
-    return lambda line: click.echo(f"  - {line}")
 
 
 def _report(result: Result) -> str:

@@ -31,6 +31,13 @@ def show(as_json: bool, data: Any, text: str) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str) if as_json else text)
 
 
+def progress(as_json: bool) -> Callable[[str], None]:
+    """Return how a long command says what it is doing."""
+    if as_json:
+        return lambda _line: None
+    return lambda line: click.echo(f"  - {line}")
+
+
 def table(headings: list[str], rows: list[list[str]]) -> str:
     """Lay out rows in columns; an empty table says so."""
     if not rows:

@@ -9,7 +9,7 @@ import click
 
 from crm_host.cli.contributed import application
 from crm_host.cli.opening import open_environment
-from crm_host.cli.output import json_option, show, yes_option
+from crm_host.cli.output import json_option, progress, show, yes_option
 from crm_host.kernel.environment import Environment
 from crm_host.kernel.setup import install_bundled, upgrade_host
 
@@ -28,7 +28,7 @@ def init(admin_email: str, admin_password: str, yes: bool, as_json: bool) -> Non
     if environment.state.is_empty and not yes:
         url = environment.engine.url.render_as_string(hide_password=True)
         click.confirm(f"Set up the database {url}?", abort=True)
-    say = (lambda _line: None) if as_json else (lambda line: click.echo(f"  - {line}"))
+    say = progress(as_json)
     if environment.state.is_empty or not environment.host_current:
         say("Create the tables of the host.")
         upgrade_host(environment.engine)

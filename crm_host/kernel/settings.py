@@ -99,6 +99,11 @@ class Settings:
         self._stored = {row.key: row for row in rows}
         self._version = version
 
+    @property
+    def version(self) -> int:
+        """The configuration version these values were read at; other caches live as long."""
+        return self._version
+
     def __getitem__(self, key: str) -> Any:
         """Return a value.
 
