@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from sqlalchemy import Engine, create_engine, text
 
 from crm_host.cli.demo import ACCOUNTS, PASSWORD
 from crm_host.testing.command import build_demo
@@ -31,6 +32,13 @@ ARGUMENTS = (
 NewPage = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder."""
+    for item in items:
+        if "/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     executable = shutil.which("chromium") or shutil.which("google-chrome")
@@ -43,28 +51,40 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    folder = tmp_path_factory.mktemp("site")
-    with (
-        copied_database("sqlite", "demo", build_demo) as url,
-        live_server(url, folder) as server,
-    ):
+def database_url() -> Iterator[str]:
+    with copied_database("sqlite", "demo", build_demo) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """Look into the server's database from outside."""
+    engine = create_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server(
+    chromium: Browser, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    with live_server(database_url, tmp_path_factory.mktemp("server")) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def signed_in(chromium: Browser, site: LiveServer) -> Callable[[str], Any]:
+def signed_in(chromium: Browser, server: LiveServer) -> Callable[[str], Any]:
     """Return the cookies of a demo account, signed in through the form once per process."""
     states: dict[str, Any] = {}
 
     def state(account: str) -> Any:
         if account not in states:
-            context = chromium.new_context(base_url=site.address)
+            context = chromium.new_context(base_url=server.address)
             page = context.new_page()
             page.goto("/login")
-            page.fill("input[type=email], input[name=email]", EMAILS[account])
-            page.fill("input[type=password]", PASSWORD)
-            page.press("input[type=password]", "Enter")
+            page.fill("input[name=email]", EMAILS[account])
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
             page.wait_for_url(lambda url: "/login" not in url)
             states[account] = context.storage_state()
             context.close()
@@ -76,8 +96,8 @@ def signed_in(chromium: Browser, site: LiveServer) -> Callable[[str], Any]:
 class Watch:
     """What must not happen on any page: errors, refused scripts, requests to other hosts."""
 
-    def __init__(self, site: LiveServer) -> None:
-        self.host = urlsplit(site.address).netloc
+    def __init__(self, server: LiveServer) -> None:
+        self.host = urlsplit(server.address).netloc
         self.found: list[str] = []
 
     def follow(self, page: Page) -> None:
@@ -102,13 +122,17 @@ class Watch:
 
 
 @pytest.fixture
-def watch(site: LiveServer) -> Watch:
-    return Watch(site)
+def watch(server: LiveServer) -> Watch:
+    return Watch(server)
 
 
 @pytest.fixture
 def new_page(
-    chromium: Browser, site: LiveServer, signed_in: Callable[[str], Any], watch: Watch
+    chromium: Browser,
+    server: LiveServer,
+    engine: Engine,
+    signed_in: Callable[[str], Any],
+    watch: Watch,
 ) -> Iterator[NewPage]:
     """Open pages as a demo account; the test fails if one of them misbehaves."""
     contexts = []
@@ -121,18 +145,21 @@ def new_page(
         width: int = 1366,
         **options: Any,
     ) -> Page:
+        state = signed_in(account) if account else None
+        if account:
+            with engine.begin() as connection:
+                connection.execute(
+                    text("UPDATE host_user SET language = :language WHERE email_key = :email"),
+                    {"language": language, "email": EMAILS[account]},
+                )
+        viewport = {"width": width, "height": 900}
         context = chromium.new_context(
-            base_url=site.address,
-            storage_state=signed_in(account) if account else None,
-            viewport={"width": width, "height": 900},
-            **options,
+            base_url=server.address, storage_state=state, viewport=viewport, **options
         )
         contexts.append(context)
+        cookies = {"crm_theme": theme, "crm_language": language}
         context.add_cookies(
-            [
-                {"name": "crm_theme", "value": theme, "url": site.address},
-                {"name": "crm_language", "value": language, "url": site.address},
-            ]
+            [{"name": k, "value": v, "url": server.address} for k, v in cookies.items()]
         )
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -147,5 +174,5 @@ def new_page(
 
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
-    """Return a page signed in as the administrator."""
+    """Return a page signed in as the administrator, in English."""
     return new_page()
