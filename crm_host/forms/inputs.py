@@ -114,10 +114,16 @@ def _code(value: str | None) -> str | None:
 
 
 class CheckboxField(BooleanField):  # type: ignore[misc]
-    """Yes or no."""
+    """Yes or no. What was never answered stays so while the box is left empty."""
 
     def __init__(self, spec: FieldSpec, **options: Any) -> None:
         super().__init__(spec.label, description=spec.help, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a tick."""
+        super().process_formdata(valuelist)
+        if not self.data and self.object_data is None:
+            self.data = None
 
 
 class ReadOnlyField(Field):  # type: ignore[misc]
