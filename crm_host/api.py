@@ -22,6 +22,7 @@ from crm_host.data.base import Base, Child, Record, metadata
 from crm_host.data.catalogue import DataColumn, Field, SideField, Values, catalogue, compare
 from crm_host.data.changes import change_origin
 from crm_host.data.derived import copied_column, main_language, search_column
+from crm_host.data.fields import FieldSpec, spec_of
 from crm_host.data.folding import (
     collation_key,
     digits,
@@ -114,6 +115,7 @@ __all__ = [
     "Event",
     "Extension",
     "Field",
+    "FieldSpec",
     "Forbidden",
     "Form",
     "Hook",
@@ -188,6 +190,7 @@ __all__ = [
     "search_text",
     "session",
     "settings",
+    "spec_of",
     "system_session",
     "translate",
     "translate_plural",

@@ -12,6 +12,7 @@ from crm_contacts.kinds import CountryKind, UrlKind
 from crm_contacts.models import choices
 from crm_contacts.models.consent import ConsentEntry, DoNotContact
 from crm_contacts.models.employment import Employment
+from crm_contacts.models.imported import settle_imported
 from crm_contacts.models.reach import (
     EmailAddress,
     PhoneNumber,
@@ -52,7 +53,7 @@ class Contact(Record):
         Index("ix_contacts_contact_list", "kind", "display_name_sort", "id"),
         {"sqlite_autoincrement": True},
     )
-    #: Fields that are not columns of this table; `crm_contacts.catalog` fills it.
+    #: Fields that are more than a column of this table; set when all tables are mapped.
     __values__: tuple[Field, ...] = ()
 
     kind: Mapped[str] = field.Choice(
@@ -336,6 +337,7 @@ class Contact(Record):
 
         :raises ValueRefused: there is nothing to call this contact by.
         """
+        settle_imported(self)
         for address in self.addresses:
             address.settle()
         settle_primary(self.addresses)
