@@ -12,7 +12,6 @@ from crm_host import admin, auth
 from crm_host.auth.requests import init_identity
 from crm_host.config import Config
 from crm_host.data.base import db
-from crm_host.data.derived import set_main_language
 from crm_host.data.session import configure_engine
 from crm_host.i18n.catalogs import init_translations
 from crm_host.kernel.boot import boot
@@ -43,9 +42,8 @@ def create_app(config: Config | None = None) -> Flask:
     _open_database(app)
     with app.app_context():
         registry = boot(config, db.engine)
-        values = init_settings(app, registry.settings, db.engine)
+        init_settings(app, registry.settings, db.engine)
     app.extensions["crm"] = registry
-    set_main_language(values["host.main_language"])
     init_identity(app)
     init_recycle(app)
     _init_web(app, config, registry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from crm_host.auth.service import set_language
@@ -33,7 +33,7 @@ def home() -> ResponseReturnValue:
 @blueprint.post("/preferences")
 def preferences() -> ResponseReturnValue:
     """Keep the language or the look, and go back to the page it was chosen on."""
-    response = redirect(local_path(request.form.get("next", "")), code=303)
+    response = make_response(redirect(local_path(request.form.get("next", "")), code=303))
     if "language" in request.form:
         _keep_language(response, request.form["language"])
     if "theme" in request.form:

@@ -30,6 +30,24 @@ def revision(owner: str, message: str, as_json: bool) -> None:
 
 
 @db.command()
+@json_option
+def rekey(as_json: bool) -> None:
+    """Compute search and sort keys again, for example after the main language has changed."""
+    from crm_host.cli.contributed import application, in_application
+    from crm_host.data.rekey import rekey as compute_keys
+    from crm_host.data.session import system_session
+
+    def run() -> dict[str, int]:
+        with system_session("rekey") as session:
+            return compute_keys(session)
+
+    application()
+    changed = in_application(run)()
+    lines = [f"{table}: {count} rows" for table, count in changed.items() if count]
+    show(as_json, {"ok": True, "changed": changed}, "\n".join(lines) or "All keys are up to date.")
+
+
+@db.command()
 @yes_option
 @json_option
 def upgrade(yes: bool, as_json: bool) -> None:

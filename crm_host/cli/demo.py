@@ -16,6 +16,13 @@ from crm_host.kernel.registry import registry
 #: The same data on every machine.
 SEED = 20260309
 PASSWORD = "try-the-demo"
+#: The firm: water filters, sold and serviced in two countries.
+FIRM = {
+    "host.firm_name": "An Phát Hellas",
+    "host.main_language": "vi",
+    "host.country": "VN",
+    "host.timezone": "Asia/Ho_Chi_Minh",
+}
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,15 @@ def load_demo(app: Flask) -> bool:
     """
     from crm_host.auth.models import Team
     from crm_host.auth.service import create_user, find_user
+    from crm_host.data.derived import set_main_language
     from crm_host.data.session import session
+    from crm_host.kernel.settings import save_setting, settings
 
     if find_user(session(), ACCOUNTS[0].email):
         return False
+    for key, value in FIRM.items():
+        save_setting(session(), settings().declared, key, value)
+    set_main_language(FIRM["host.main_language"])
     teams = {name: Team(name=name) for name in dict.fromkeys(a.team for a in ACCOUNTS) if name}
     session().add_all(teams.values())
     users = {

@@ -101,7 +101,7 @@ def _stale(session: Session) -> set[Any]:
 def fill_derived(obj: Any) -> None:
     """Compute an object's derived columns from their sources."""
     mapper: Mapper[Any] = inspect(type(obj))
-    for attribute, purpose, source in _derived_of(mapper):
+    for attribute, purpose, source in derived_of(mapper):
         value = compute(purpose, getattr(obj, source) if source else obj)
         if getattr(obj, attribute) != value:
             setattr(obj, attribute, value)
@@ -125,7 +125,7 @@ def compute(purpose: str, value: Any) -> Any:
 _cache: dict[Mapper[Any], tuple[tuple[str, str, str], ...]] = {}
 
 
-def _derived_of(mapper: Mapper[Any]) -> tuple[tuple[str, str, str], ...]:
+def derived_of(mapper: Mapper[Any]) -> tuple[tuple[str, str, str], ...]:
     """Return (attribute, purpose, source) of every derived column of a mapper."""
     if mapper not in _cache:
         _cache[mapper] = tuple(

@@ -61,6 +61,8 @@ class Setting:
     #: Whether the value is never shown again once stored.
     secret: bool = False
     choices: tuple[tuple[str, LazyText], ...] = ()
+    #: Raises `ValueRefused` for a value that cannot be used.
+    check: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)

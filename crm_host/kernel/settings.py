@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
+from babel import Locale
 from flask import Flask, current_app
 from sqlalchemy import String, inspect, select, update
 from sqlalchemy.engine import Connection, Engine
@@ -20,17 +22,29 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Base
 from crm_host.data.changes import note_change
-from crm_host.data.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind
+from crm_host.data.derived import set_main_language
+from crm_host.data.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind, ValueRefused
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 from crm_host.kernel.declaration import Setting
-from crm_host.kernel.errors import DeclarationError, suggestion
+from crm_host.kernel.errors import DeclarationError, HostError, suggestion
 from crm_host.kernel.state import host_generation, read_state
 
 _ = lazy_text
 
 Source = Literal["environment", "database", "default"]
+
+
+def _check_country(code: str) -> None:
+    if code not in Locale("en").territories or not code.isalpha():
+        raise ValueRefused(_("Write the two letters of a country, for example VN or GR."))
+
+
+def _check_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValueRefused(_("There is no such time zone. Write one like Europe/Athens."))
+
 
 #: Settings of the host itself; their keys begin with `host.`.
 HOST_SETTINGS = (
@@ -40,7 +54,7 @@ HOST_SETTINGS = (
         str,
         "en",
         _("Main language"),
-        help=_("New names are put in the order of this language."),
+        help=_("Names are put in its order. After a change run: crm db rekey"),
         choices=(("en", "English"), ("vi", "Tiếng Việt"), ("el", "Ελληνικά")),
     ),
     Setting(
@@ -49,6 +63,7 @@ HOST_SETTINGS = (
         "VN",
         _("Country"),
         help=_("Two letters. Phone numbers and addresses of this country need no prefix."),
+        check=_check_country,
     ),
     Setting(
         "timezone",
@@ -56,6 +71,7 @@ HOST_SETTINGS = (
         "UTC",
         _("Time zone"),
         help=_("The firm's zone, for example Asia/Ho_Chi_Minh or Europe/Athens."),
+        check=_check_timezone,
     ),
 )
 
@@ -98,6 +114,7 @@ class Settings:
         rows = connection.execute(select(StoredSetting.__table__))
         self._stored = {row.key: row for row in rows}
         self._version = version
+        set_main_language(self["host.main_language"])
 
     @property
     def version(self) -> int:
@@ -118,7 +135,7 @@ class Settings:
         setting = self.declared[key]
         given = os.environ.get(environment_name(key))
         if given is not None:
-            return SettingValue(key, setting, parse_setting(setting, given), "environment")
+            return SettingValue(key, setting, _given(key, setting, given), "environment")
         if key in self._stored:
             row = self._stored[key]
             return SettingValue(key, setting, row.value, "database", row.changed_at, row.changed_by)
@@ -161,7 +178,18 @@ def parse_setting(setting: Setting, text: str) -> Any:
     :raises ValueRefused: the text is no such value.
     """
     value = kind_of(setting).parse(text, Notation())
-    return setting.type() if value is None else value
+    if value is None:
+        value = setting.type()
+    if setting.check is not None:
+        setting.check(value)
+    return value
+
+
+def _given(key: str, setting: Setting, text: str) -> Any:
+    try:
+        return parse_setting(setting, text)
+    except ValueRefused as refusal:
+        raise HostError(f"{environment_name(key)} is {text!r}. {refusal.message}") from refusal
 
 
 def save_setting(session: Session, declared: Mapping[str, Setting], key: str, value: Any) -> None:

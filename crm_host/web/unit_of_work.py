@@ -20,7 +20,7 @@ class HostApp(Flask):
         set_reading(request.method in SAFE_METHODS)
         return super().preprocess_request()
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Run the view; commit what it changed if its answer is no refusal."""
         response = self.make_response(super().dispatch_request())
         if request.method in SAFE_METHODS or response.status_code >= 400:
