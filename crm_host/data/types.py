@@ -14,11 +14,17 @@ from sqlalchemy.types import TypeDecorator
 #: Primary and foreign keys. SQLite only gives row ids to a column spelled INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-#: JSON that PostgreSQL can index.
-JsonValue = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
-#: A JSON object whose changed keys are noticed by the session.
-JsonDict = MutableDict.as_mutable(JsonValue)
+def _json() -> JSON:
+    return JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+#: JSON that PostgreSQL can index.
+JsonValue = _json()
+
+#: A JSON object whose changed keys are noticed by the session. A type of its own: the session
+#: watches every column whose type is this very object.
+JsonDict = MutableDict.as_mutable(_json())
 
 
 class SortKey(TypeDecorator[str]):
