@@ -39,6 +39,11 @@ class Client:
         target = str(page.one(form).get("action") or path)
         return self.post(target, page.fields(form) | changes)
 
+    def cookie(self, name: str) -> str:
+        """Return a cookie's value, to hand it to another browser."""
+        found = self._client.get_cookie(name)
+        return found.value if found else ""
+
     def set_cookie(self, name: str, value: str) -> None:
         """Keep a cookie."""
         self._client.set_cookie(name, value)

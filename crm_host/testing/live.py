@@ -29,9 +29,12 @@ class LiveServer:
 
 @contextmanager
 def live_server(
-    database_url: str, data_dir: Path, environ: Mapping[str, str] | None = None
+    database_url: str,
+    data_dir: Path,
+    *options: str,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[LiveServer]:
-    """Run `crm serve` on a free port until the block ends.
+    """Run `crm serve` with some options on a free port until the block ends.
 
     :raises RuntimeError: it did not answer within 30 s; the text ends with its log.
     """
@@ -39,7 +42,7 @@ def live_server(
     given = {"CRM_DATABASE_URL": database_url, "CRM_DATA_DIR": str(data_dir), **(environ or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "crm_host.cli", "serve", "--port", str(port)],
+            [sys.executable, "-m", "crm_host.cli", "serve", "--port", str(port), *options],
             env=os.environ | given,
             stdin=subprocess.DEVNULL,
             stdout=output,
