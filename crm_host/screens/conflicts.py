@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_host.data.base import Record
 from crm_host.data.changes import Change
-from crm_host.data.history import changed_since, fields_of, last_change, revived
+from crm_host.data.history import changed_since, last_change, part_of, revived
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import names_of
 from crm_host.forms.children import ValuesField
@@ -64,7 +64,7 @@ def of(record: Record, form: RecordForm) -> Conflict:
     """
     seen = (form.version.data or "").partition(".")[2]
     changes = changed_since(record, int(seen) if seen.isdigit() else last_change(record))
-    first = _first_old_values(type(record), [change for _set, change in changes])
+    first = _first_old_values(form, [change for _set, change in changes])
     choices, taken = [], []
     for name, field in form.writable.items():
         mine, theirs = _mine(form, name), _theirs(record, form, name)
@@ -82,13 +82,17 @@ def of(record: Record, form: RecordForm) -> Conflict:
     )
 
 
-def _first_old_values(model: type[Record], changes: list[Change]) -> dict[str, Any]:
+def _first_old_values(form: RecordForm, changes: list[Change]) -> dict[str, Any]:
     """Return, for each field touched, what the form showed; unknown where rows were touched."""
     first: dict[str, Any] = {}
     for change in changes:
-        for name in fields_of(model, change):
-            known = name in change.values
-            first.setdefault(name, change.values[name][0] if known else _UNKNOWN)
+        for name, field in form.writable.items():
+            if part_of(field) != change.part or name in first:
+                continue
+            if field.multiple:
+                first[name] = _UNKNOWN
+            elif (column := getattr(field, "attribute", name)) in change.values:
+                first[name] = change.values[column][0]
     return first
 
 

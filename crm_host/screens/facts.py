@@ -9,10 +9,10 @@ from typing import Any
 from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
-from crm_host.data.catalogue import Field, SideField, catalogue
+from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import names_of
-from crm_host.forms.layout import Section
+from crm_host.forms.layout import Section, arranged
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, translate
 from crm_host.screens.known import url_of
@@ -52,15 +52,18 @@ def fact_groups(
     :param sections: names of catalogue fields; fields of other modules join the last one.
     """
     fields = _readable(type(record))
-    chosen = _with_others(fields, sections)
-    names = _link_names(record, [fields[name] for part in chosen for name in part.names])
+    chosen = [
+        (section.title, [fields[name] for name in section.names if name in fields])
+        for section in arranged(sections, fields)
+    ]
+    names = _link_names(record, [field for _title, part in chosen for field in part])
     groups = []
-    for section in chosen:
-        facts = [_fact(record, fields[name], names, templates) for name in section.names]
+    for title, part in chosen:
+        facts = [_fact(record, field, names, templates) for field in part]
         filled = [fact for fact in facts if fact.text]
         empty = [fact for fact in facts if not fact.text]
         if facts:
-            groups.append(FactGroup(section.title, filled, empty))
+            groups.append(FactGroup(title, filled, empty))
     return groups
 
 
@@ -71,24 +74,6 @@ def _readable(model: type[Record]) -> dict[str, Field]:
         for name, item in catalogue(model).items()
         if field_right(actor, model.__record__, name) != "none"
     }
-
-
-def _with_others(fields: Mapping[str, Field], sections: Sequence[Section]) -> Sequence[Section]:
-    """Return the sections without unreadable fields and with those of side tables."""
-    if not sections:
-        return [Section("", *fields)]
-    named = {name for section in sections for name in section.names}
-    others = [
-        name for name, item in fields.items() if isinstance(item, SideField) and name not in named
-    ]
-    lists = [[name for name in section.names if name in fields] for section in sections]
-    for name in others:
-        after = fields[name].spec.after
-        place = next((names for names in lists if after in names), lists[-1])
-        place.insert(place.index(after) + 1 if after in place else len(place), name)
-    return [
-        section.with_names(tuple(names)) for section, names in zip(sections, lists, strict=True)
-    ]
 
 
 def _link_names(record: Record, fields: Sequence[Field]) -> dict[tuple[str, int], str]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from flask import Response, url_for
 
+from crm_host.data.access import Forbidden, require
 from crm_host.data.base import Record
 from crm_host.data.rules import Action as Right
 from crm_host.extend.hooks import Hook
@@ -32,6 +33,9 @@ class RecordList(Protocol):
 
     def bulk(self, screens: RecordScreens) -> Response:
         """Carry out what was asked for the selected rows."""
+
+    def choose_columns(self, screens: RecordScreens) -> Response:
+        """Keep the columns that the actor wants to see."""
 
     def address(self, screens: RecordScreens, context: str) -> str:
         """Return where the list with this context is."""
@@ -97,6 +101,14 @@ class RecordScreens:
         """Return the full permission code of a right on this record type."""
         return f"{self.name}.{right}"
 
+    def may(self, right: Right, record: Any = None) -> bool:
+        """Whether the actor has a right, for one record if one is given; for templates."""
+        try:
+            require(self.permission(right), record)
+        except Forbidden:
+            return False
+        return True
+
     def endpoint(self, screen: str) -> str:
         """Return the endpoint of one of the screens: `list`, `new`, `detail`, `edit`, …"""
         return f"{self.module}.{self.record}_{screen}"
@@ -119,6 +131,7 @@ class RecordScreens:
             (base, "list", "read", "GET", self.list.page),
             (f"{base}/new", "new", "create", "GET POST", editing.new),
             (f"{base}/bulk", "bulk", "read", "POST", self.list.bulk),
+            (f"{base}/columns", "columns", "read", "POST", self.list.choose_columns),
             (one, "detail", "read", "GET", self.detail.page),
             (f"{one}/edit", "edit", "write", "GET POST", editing.edit),
             (f"{one}/archive", "archive", "write", "POST", editing.archive),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, g
 from flask_htmx import HTMX
 
 #: Responses differ by these, so caches must not mix them up.
-VARY = ("HX-Request", "HX-History-Restore-Request", "HX-Boosted", "Cookie")
+VARY = ("HX-Request", "HX-History-Restore-Request", "HX-Boosted", "HX-Target", "Cookie")
 
 htmx = HTMX()
 
@@ -25,6 +26,24 @@ def wants_fragment() -> bool:
 def is_htmx() -> bool:
     """Whether the page's script sent the request, for a fragment or not."""
     return bool(htmx)
+
+
+def swap_target() -> str:
+    """Return the id of the element that the answer is swapped into; empty without script."""
+    return str(htmx.target or "") if htmx else ""
+
+
+def trigger_name() -> str:
+    """Return the `name` of the input that sent the request; empty for links and forms."""
+    return str(htmx.trigger_name or "") if htmx else ""
+
+
+def shown_address() -> str:
+    """Return path and query of the page that the reader sees; empty without script."""
+    if not htmx or not htmx.current_url:
+        return ""
+    parts = urlsplit(str(htmx.current_url))
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def trigger(name: str, detail: Any = True) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,16 @@ from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import digits
 from crm_host.data.kinds import TextKind
 from crm_host.data.types import BigId
+from crm_host.extend.contributions import contributing
+from crm_host.forms.record import RecordForm
+from crm_host.i18n.text import translate_plural
+from crm_host.screens.actions import Action
+from crm_host.screens.detail import DetailScreen
+from crm_host.screens.filters.criteria import Filter
+from crm_host.screens.labels import Labels
+from crm_host.screens.listing import ListScreen
+from crm_host.screens.record import RecordScreens
+from crm_host.screens.routes import Routes
 
 STATUSES = (("new", "New"), ("member", "Member"), ("left", "Left"))
 
@@ -74,6 +84,46 @@ class ReaderPhone(Child):
 
     reader: Mapped[Reader] = relationship(back_populates="phones")
 
+
+LABELS = Labels(
+    one="Reader",
+    many="Readers",
+    new="New reader",
+    edit="Edit reader",
+    delete="Delete reader",
+    count=lambda num: translate_plural("%(num)s reader", "%(num)s readers", num),
+    empty="No readers yet",
+)
+
+
+class ReaderForm(RecordForm):
+    """What is typed in about a reader."""
+
+    model = Reader
+
+
+def _forgive(readers: Sequence[Reader]) -> str:
+    for reader in readers:
+        reader.points = 0
+    return "Forgiven"
+
+
+with contributing("library"):
+    screens = RecordScreens(
+        Reader,
+        form=ReaderForm,
+        list=ListScreen(
+            Reader,
+            columns=("name", "phones", "city", "points", "joined", "owner"),
+            sort="name",
+            filters=(Filter("rich", "Rich", lambda value, _actor: Reader.points > int(value)),),
+        ),
+        detail=DetailScreen(Reader),
+        labels=LABELS,
+        actions=(Action("forgive", "Forgive", _forgive, "reader.write"),),
+    )
+    routes = Routes()
+    routes.include(screens.routes)
 
 #: Sees all readers, but not their salaries.
 CLERK = Actor(

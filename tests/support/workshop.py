@@ -128,6 +128,12 @@ class PlainList:
     def bulk(self, screens: RecordScreens) -> Response:
         raise NotImplementedError
 
+    def choose_columns(self, screens: RecordScreens) -> Response:
+        raise NotImplementedError
+
+    def choose_columns(self, screens: RecordScreens) -> Response:
+        raise NotImplementedError
+
     def address(self, screens: RecordScreens, context: str) -> str:
         return screens.url("list", q=context)
 

@@ -52,7 +52,7 @@ APPRENTICE = Actor(
 
 
 @dataclass
-class _Loaded:
+class Loaded:
     declaration: Module
     folder: Path = Path("/nonexistent")
 
@@ -61,9 +61,9 @@ class _Loaded:
 class _Registry:
     """What screens ask of the registry, without a kernel behind it."""
 
-    modules: dict[str, _Loaded] = field(
+    modules: dict[str, Loaded] = field(
         default_factory=lambda: {
-            name: _Loaded(Module(name, name.capitalize())) for name in ("workshop", "rental")
+            name: Loaded(Module(name, name.capitalize())) for name in ("workshop", "rental")
         }
     )
     menu: tuple[Any, ...] = ()

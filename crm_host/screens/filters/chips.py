@@ -22,8 +22,9 @@ class Chip:
     remove: str = ""
     #: Why it is left out; empty when it counts.
     problem: str = ""
-    #: Name that was perhaps meant.
+    #: Name that was perhaps meant, and the filter with it.
     suggestion: str = ""
+    correct: str = ""
 
 
 def part_label(part: Part, criterion: Criterion | None, notation: Notation | None) -> str:

@@ -44,6 +44,10 @@ class Reading:
     has_problems: bool = False
     #: Whether the text goes beyond what the list shows by itself.
     is_narrowed: bool = False
+    #: Whether words must be found, which usually leave few rows.
+    has_words: bool = False
+    #: Whether archived rows are asked for.
+    shows_archived: bool = False
     default_order: Order | None = None
 
     @property
@@ -85,7 +89,8 @@ class _Reader:
     notation: Notation
     reading: Reading
     words: list[str] = field(default_factory=list)
-    asks_for_archived: bool = False
+    #: Whether the filter itself says if archived rows are meant.
+    names_state: bool = False
 
     def take(self, part: Part) -> None:
         if isinstance(part, Word):
@@ -101,23 +106,31 @@ class _Reader:
         """Add what concerns the filter as a whole."""
         if self.words:
             self.reading.conditions.append(self._found(self.words))
-        if not self.asks_for_archived:
+        if not self.names_state:
             self.reading.conditions.append(self.vocabulary.model.archived_at.is_(None))
         if cut:
             problem = _("This filter is too long; the end of it is left out.")
             self.reading.has_problems = True
             self.reading.chips.append(Chip("…", problem=problem, remove=self.reading.text))
         # Only now is it known what the text is without each part.
-        self.reading.chips = [
-            replace(chip, remove=self.reading.text_without(chip.part)) if chip.part else chip
-            for chip in self.reading.chips
-        ]
+        self.reading.chips = [self._linked(chip) for chip in self.reading.chips]
+
+    def _linked(self, chip: Chip) -> Chip:
+        if chip.part is None:
+            return chip
+        linked = replace(chip, remove=self.reading.text_without(chip.part))
+        if not chip.suggestion or not isinstance(chip.part, Term):
+            return linked
+        better = replace(chip.part, key=chip.suggestion)
+        parts = [better if part is chip.part else part for part in self.reading.parts]
+        return replace(linked, correct=self.reading.text_with(parts, self.reading.order))
 
     def _word(self, word: Word) -> None:
         if word.negated:
             self.reading.conditions.append(_negated(self._found([word.text])))
         else:
             self.words.append(word.text)
+            self.reading.has_words = True
         self._add(word, part_label(word, None, self.notation))
 
     def _found(self, words: Sequence[str]) -> ColumnElement[bool]:
@@ -176,8 +189,9 @@ class _Reader:
         ]
         matched = or_(false(), *conditions)
         self.reading.conditions.append(_negated(matched) if term.negated else matched)
-        if criterion.name == "is" and any(v.text in {"archived", "open"} for v in term.values):
-            self.asks_for_archived = True
+        states = {value.text for value in term.values} if criterion.name == "is" else set()
+        self.names_state |= bool(states & {"archived", "open"})
+        self.reading.shows_archived |= "archived" in states and not term.negated
 
     def _add(self, part: Part, label: str, *, problem: str = "", suggestion: str = "") -> None:
         """Keep a part, with its chip."""

@@ -1,58 +1,27 @@
-"""A small application around the readers of a library, on each database."""
+"""The library's application on each database, with seven readers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from library import CLERK, PEOPLE, Reader, make_reader
-from sqlalchemy import create_engine
+from library import CLERK, make_reader
+from library_site import Client, Site, build_library, library_app
 from sqlalchemy.orm import Session
 
-import crm_host
-from crm_host.auth.models import User
 from crm_host.data.access import bind_actor
-from crm_host.data.actor import Actor, acting_as
-from crm_host.data.base import db, metadata
-from crm_host.data.session import configure_engine, session
-from crm_host.i18n.catalogs import init_translations
+from crm_host.data.actor import acting_as
+from crm_host.data.base import db
+from crm_host.data.session import session, system_session
 from crm_host.testing.databases import Kind, copied_database
 
 
-def build(url: str) -> None:
-    """Make the tables with the seven readers."""
-    engine = create_engine(url)
-    configure_engine(engine)
-    tables = [
-        table for name, table in metadata.tables.items() if name.startswith(("host_", "library_"))
-    ]
-    metadata.create_all(engine, tables=tables)
-    with Session(engine, info={"system": "test data"}) as rows, rows.begin():
-        rows.add_all(
-            [
-                User(name="Nguyễn Thị Thu", email="thu@vi.example", email_key="thu"),
-                User(name="Νίκος Παπαδόπουλος", email="nikos@el.example", email_key="nikos"),
-            ]
-        )
-        rows.flush()
-        for person in PEOPLE:
-            rows.add(make_reader(**person))
-            rows.flush()
-    engine.dispose()
-
-
 @pytest.fixture(scope="module")
-def app(database_kind: Kind) -> Iterator[Flask]:
-    """The application, with the readers in its database."""
-    with copied_database(database_kind, "library", build) as url:
-        made = Flask("library")
-        made.config.update(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="secret", TESTING=True)
-        db.init_app(made)
-        init_translations(made, [Path(crm_host.__file__).parent / "translations"])
-        with made.app_context():
-            configure_engine(db.engine)
+def app(database_kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, shared by tests that keep nothing."""
+    with copied_database(database_kind, "library", build_library) as url:
+        made = library_app(url, tmp_path_factory.mktemp("cache"))
         yield made
         with made.app_context():
             db.engine.dispose()
@@ -67,9 +36,31 @@ def here(app: Flask) -> Iterator[Session]:
         session().rollback()
 
 
-def names(rows: list[Reader]) -> list[str]:
-    """Return what a user would see first."""
-    return [row.name for row in rows]
+@pytest.fixture
+def site(database_kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An application of the test's own."""
+    with copied_database(database_kind, "library", build_library) as url:
+        made = library_app(url, tmp_path_factory.mktemp("cache"))
+        yield Site(made)
+        with made.app_context():
+            db.engine.dispose()
 
 
-__all__ = ["Actor", "names"]
+@pytest.fixture
+def client(site: Site) -> Client:
+    """A browser of the clerk."""
+    return site.browser(CLERK)
+
+
+@pytest.fixture
+def crowd(site: Site) -> Callable[[int], None]:
+    """Return a function that adds readers named Bạn 001, Bạn 002 and so on."""
+
+    def add(count: int) -> None:
+        with site.app.app_context(), system_session("test data") as own:
+            own.add_all(
+                make_reader(name=f"Bạn {number:03}", points=number, phones=[f"+8490{number:07}"])
+                for number in range(1, count + 1)
+            )
+
+    return add
