@@ -68,6 +68,9 @@ class Record(Identified):
     #: Full name of the record type.
     __record__: ClassVar[str]
 
+    #: Fields that tell records apart though no constraint says so; imports recognize rows by them.
+    __match_keys__: ClassVar[tuple[str, ...]] = ()
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Add the key columns that sorting and filtering text needs, then map the class."""
         add_companions(cls)
