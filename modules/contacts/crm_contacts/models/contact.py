@@ -53,6 +53,7 @@ class Contact(Record):
         Index("ix_contacts_contact_list", "kind", "display_name_sort", "id"),
         {"sqlite_autoincrement": True},
     )
+    __match_keys__ = ("email", "tax_id")
     #: Fields that are more than a column of this table; set when all tables are mapped.
     __values__: tuple[Field, ...] = ()
 
