@@ -111,19 +111,6 @@ def changed_since(record: Record, change_id: int) -> list[tuple[ChangeSet, Chang
     return [(change_set, change) for change_set, change in rows]
 
 
-def fields_of(model: type[Record], change: Change) -> set[str]:
-    """Return the names of the catalogue fields that a change touched."""
-    fields = catalogue(model)
-    if not change.part:
-        return {name for name in change.values if name in fields}
-    return {
-        name
-        for name, item in fields.items()
-        if _part_of(item) == change.part
-        and (not isinstance(item, SideField) or name in change.values)
-    }
-
-
 def revived(kind: Kind | None, value: Any) -> Any:
     """Return a value as Python keeps it, from how a change set does."""
     if isinstance(value, str) and isinstance(kind, InstantKind):
@@ -144,7 +131,7 @@ def _entry(change_set: ChangeSet) -> Entry:
     )
 
 
-def _part_of(item: Field) -> str:
+def part_of(item: Field) -> str:
     """Return the table in which a field's values are, empty for the record's own."""
     if isinstance(item, SideField):
         return item.relation
@@ -163,14 +150,14 @@ class _Reader:
             for name, item in catalogue(model).items()
             if field_right(current_actor(), model.__record__, name) != "none"
         }
-        self.all_parts = {_part_of(item) for item in catalogue(model).values()}
+        self.all_parts = {part_of(item) for item in catalogue(model).values()}
 
     def differences(self, change: Change) -> Iterator[Difference]:
         if not change.part:
             yield from self._own(change.values)
             return
         for name, item in self.fields.items():
-            if _part_of(item) == change.part:
+            if part_of(item) == change.part:
                 yield from self._in_part(name, item, change.values)
                 if isinstance(item, Values):
                     return

@@ -116,6 +116,8 @@ def _code(value: str | None) -> str | None:
 class CheckboxField(BooleanField):  # type: ignore[misc]
     """Yes or no. What was never answered stays so while the box is left empty."""
 
+    data: bool | None
+
     def __init__(self, spec: FieldSpec, **options: Any) -> None:
         super().__init__(spec.label, description=spec.help, **options)
 

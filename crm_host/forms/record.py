@@ -14,11 +14,12 @@ from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, SideField, Values, catalogue
+from crm_host.forms import people
 from crm_host.forms.base import Form
 from crm_host.forms.children import ChildForm, ValuesField, child_form, default_of
 from crm_host.forms.extending import additions
 from crm_host.forms.inputs import ReadOnlyField, input_for, width_of
-from crm_host.forms.layout import Section
+from crm_host.forms.layout import Section, arranged
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text
 from crm_host.kernel.registry import registry
@@ -66,7 +67,7 @@ class RecordForm(Form):
         #: Catalogue fields that may be written, by name.
         self._writable: dict[str, Field] = {}
         own = dict(self._unbound_fields)
-        self._layout = _with_side_fields(self)
+        self._layout = _sections(self)
         derived = dict(self._derived(own))
         for entry in self._additions:
             derived |= entry.value.fields
@@ -76,7 +77,12 @@ class RecordForm(Form):
     def _derived(self, own: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for section in self._layout:
             for name in section.names:
-                if name not in own and (made := self._input(catalogue(self.model)[name])):
+                if name in own:
+                    continue
+                if name in people.FIELDS:
+                    self._writable[name] = people.FIELDS[name]
+                    yield name, people.PeopleInput(people.FIELDS[name])
+                elif made := self._input(catalogue(self.model)[name]):
                     yield name, made
 
     def _input(self, field: Field) -> Any:
@@ -165,27 +171,15 @@ class RecordForm(Form):
             field.errors = [*field.errors, str(message)]
 
 
-def _with_side_fields(form: RecordForm) -> tuple[Section, ...]:
-    """Return the sections, with other modules' fields where they ask to stand."""
-    fields = catalogue(form.model)
+def _sections(form: RecordForm) -> list[Section]:
+    """Return what is asked, side fields and owner included."""
     slot = form.slot or f"{form.model.__record__}.form"
-    if not form.sections:
-        names = [
-            name for name, field in fields.items() if field.spec.editable and _joins(field, slot)
-        ]
-        return (Section("", *names),)
-    sections = [list(section.names) for section in form.sections]
-    named = {name for names in sections for name in names}
-    for name, field in fields.items():
-        if isinstance(field, SideField) and name not in named and _joins(field, slot):
-            place = next((names for names in sections if field.spec.after in names), sections[-1])
-            at = place.index(field.spec.after) + 1 if field.spec.after in place else len(place)
-            place.insert(at, name)
-    return tuple(
-        section.with_names(tuple(names))
-        for section, names in zip(form.sections, sections, strict=True)
-    )
-
-
-def _joins(field: Field, slot: str) -> bool:
-    return not isinstance(field, SideField) or field.spec.slot in ("", slot)
+    fields = {
+        name: field
+        for name, field in catalogue(form.model).items()
+        if field.spec.editable
+        and (not isinstance(field, SideField) or field.spec.slot in ("", slot))
+    }
+    sections = arranged(form.sections, fields)
+    named = {name for section in sections for name in section.names}
+    return sections if named & people.FIELDS.keys() else [*sections, people.SECTION]

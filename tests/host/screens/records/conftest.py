@@ -15,11 +15,17 @@ from crm_host.testing.client import Client
 from crm_host.testing.databases import Kind, copied_database
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where compiled templates are kept for all tests."""
+    return tmp_path_factory.mktemp("templates")
+
+
 @pytest.fixture
-def site(database_kind: Kind, tmp_path: Path) -> Iterator[Site]:
+def site(database_kind: Kind, templates: Path) -> Iterator[Site]:
     """The application on a database without machines."""
     with copied_database(database_kind, "workshop", build_workshop) as url:
-        app = application(url, tmp_path / "cache")
+        app = application(url, templates)
         yield Site(app)
         with app.app_context():
             db.engine.dispose()

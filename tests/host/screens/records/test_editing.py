@@ -281,3 +281,12 @@ def test_the_form_answers_the_script_with_a_fragment(client: Client) -> None:
     assert (answer.status, answer.is_whole) == (422, False)
     done = client.post(NEW, client.get(NEW).fields() | {"name": "Máy"}, htmx=True)
     assert "/workshop/machines/1" in done.response.headers["HX-Location"]
+
+
+def test_a_new_record_is_the_actors_own_and_can_be_given_away(client: Client, load: Load) -> None:
+    page = client.get(NEW)
+    assert page.texts("#owner option[selected]") == ["Nguyễn Thị Đào"]
+    client.submit(NEW, {"name": "Máy"})
+    client.submit("/workshop/machines/1/edit", {"owner": "2"})
+    assert load(Machine, 1, "owner_id", "created_by") == [2, 1]
+    assert "Νίκος Παπαδόπουλος" in client.get("/workshop/machines/1").text
