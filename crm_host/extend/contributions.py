@@ -6,15 +6,19 @@ count is decided by the application: only those of the modules it has loaded, in
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import FrameType
 from typing import Generic, TypeVar
 
 from flask import current_app
 
 HOST = "host"
+_PACKAGE = re.compile(r"crm_(?!host$)[a-z0-9]+")
 T = TypeVar("T")
 
 _current: ContextVar[str] = ContextVar("crm_importing_module", default=HOST)
@@ -25,7 +29,17 @@ class ContributionError(ValueError):
 
 
 def current_module() -> str:
-    """Return the module that is being imported, or `host`."""
+    """Return the module that is being imported, or `host`.
+
+    The file that is being run decides: one module's file may import another's for the first
+    time, and a test may import either before there is an application.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if frame.f_code.co_name == "<module>" and _PACKAGE.fullmatch(package):
+            return package.removeprefix("crm_")
+        frame = frame.f_back
     return _current.get()
 
 
