@@ -5,6 +5,10 @@ The names change only with a new `host_api` number, after one minor series of wa
 
 from __future__ import annotations
 
+# Commands
+from crm_host.cli.contributed import in_application, working_as
+from crm_host.cli.output import json_option, show
+
 # Data
 from crm_host.data import fields as field
 from crm_host.data.access import (
@@ -58,6 +62,9 @@ from crm_host.extend.attach import Extension
 from crm_host.extend.events import Event
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot, fill
+from crm_host.files.store import keep as keep_file
+from crm_host.files.store import path_of as file_path
+from crm_host.files.store import serve as serve_file
 
 # Forms
 from crm_host.forms.base import Form
@@ -89,6 +96,9 @@ from crm_host.kernel.declaration import (
     Setting,
 )
 from crm_host.kernel.settings import settings
+
+# Files
+from crm_host.paths import data_folder, max_upload
 
 # Screens and pages
 from crm_host.screens.actions import Action
@@ -157,6 +167,7 @@ __all__ = [
     "copied_column",
     "create_search_index",
     "current_actor",
+    "data_folder",
     "declare_search_index",
     "digits",
     "done",
@@ -164,16 +175,21 @@ __all__ = [
     "extend_form",
     "field",
     "field_right",
+    "file_path",
     "fill",
     "fold",
     "fragment",
     "go",
+    "in_application",
     "in_every_language",
     "invalid",
     "joined_collation_key",
+    "json_option",
+    "keep_file",
     "lazy_ntext",
     "lazy_text",
     "main_language",
+    "max_upload",
     "metadata",
     "names_of",
     "notation",
@@ -188,12 +204,15 @@ __all__ = [
     "search_condition",
     "search_terms",
     "search_text",
+    "serve_file",
     "session",
     "settings",
+    "show",
     "spec_of",
     "system_session",
     "translate",
     "translate_plural",
     "utc_now",
     "visible",
+    "working_as",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flask import current_app
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -21,3 +23,16 @@ def migrations_dir() -> Path:
 def themes_dir() -> Path:
     """Return the folder that holds the bundled themes."""
     return _shipped("themes")
+
+
+def data_folder(name: str) -> Path:
+    """Return a folder of this installation's data, made on first use: uploads, exports."""
+    folder: Path = current_app.config["CRM"].data_dir / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def max_upload() -> int:
+    """Return how large an uploaded file may be, in bytes."""
+    limit: int = current_app.config["CRM"].max_upload
+    return limit

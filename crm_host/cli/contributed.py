@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, update_wrapper
 from typing import Any
 
@@ -47,6 +48,31 @@ def in_application(function: Callable[..., Any]) -> Callable[..., Any]:
             return result
 
     return update_wrapper(run, function)
+
+
+@contextmanager
+def working_as(email: str) -> Iterator[None]:
+    """Do part of a command in the name of a user; of the host itself where no address is given.
+
+    :raises HostError: nobody has this address.
+    """
+    from crm_host.auth.identity import load_actor
+    from crm_host.auth.service import find_user
+    from crm_host.data.access import bind_actor
+    from crm_host.data.actor import acting_as
+    from crm_host.data.base import db
+    from crm_host.kernel.errors import HostError
+
+    if not email:
+        yield
+        return
+    user = find_user(db.session(), email)
+    if user is None:
+        raise HostError(f"Nobody has the address {email}. See: crm user list")
+    actor = load_actor(db.session(), user.id)
+    with acting_as(actor):
+        bind_actor(db.session(), actor)
+        yield
 
 
 @cache
