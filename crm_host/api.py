@@ -48,6 +48,7 @@ from crm_host.data.kinds import (
     ValueRefused,
 )
 from crm_host.data.links import names_of
+from crm_host.data.rules import record_classes
 from crm_host.data.search import (
     create_search_index,
     declare_search_index,
@@ -194,6 +195,7 @@ __all__ = [
     "names_of",
     "notation",
     "record_class",
+    "record_classes",
     "record_url",
     "render",
     "require",

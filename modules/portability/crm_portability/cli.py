@@ -1,0 +1,146 @@
+"""`crm import` and `crm export`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crm_host.api import in_application, json_option, max_upload, session, show, working_as
+from crm_portability.files.errors import FileError
+from crm_portability.importing.failed import FailedRows
+from crm_portability.importing.opening import sentence
+from crm_portability.importing.plan import Choices, PlanRefused
+from crm_portability.importing.prepare import Prepared, prepare
+from crm_portability.importing.report import Report
+from crm_portability.records import plural, record_named
+
+_AS_HELP = "Address of the user in whose name this is done; the host itself by default."
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command("import")
+@click.argument("records")
+@click.argument("file", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="What a column of the file fills; FIELD is - for nothing. May be repeated.",
+)
+@click.option(
+    "--set",
+    "constants",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A value that every new record gets. May be repeated.",
+)
+@click.option("--match", default="", metavar="FIELD", help="Recognize records by it; - for none.")
+@click.option("--encoding", default="", help="How the text is encoded; guessed if not given.")
+@click.option("--delimiter", default="", help="What stands between cells; guessed if not given.")
+@click.option("--failed", type=click.Path(path_type=Path), help="Where to write refused rows.")
+@click.option("--as", "user", default="", metavar="EMAIL", help=_AS_HELP)
+@json_option
+@in_application
+def import_(
+    records: str,
+    file: Path,
+    dry_run: bool,
+    mapping: Sequence[str],
+    constants: Sequence[str],
+    match: str,
+    encoding: str,
+    delimiter: str,
+    failed: Path | None,
+    user: str,
+    as_json: bool,
+) -> int:
+    """Import the CSV or vCard FILE into RECORDS, such as contacts.
+
+    Rows that are wrong are left out and reported; the exit code is then 1. If the file cannot
+    be read to its end, nothing is imported.
+    """
+    model = _model(records)
+    choices = Choices(
+        encoding=encoding,
+        delimiter={"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter),
+        columns=_pairs(mapping, "--map"),
+        match=match,
+        constants=_pairs(constants, "--set"),
+    )
+    with working_as(user), file.open("rb") as stream:
+        try:
+            prepared = prepare(model, stream, file.name, choices, max_bytes=max_upload())
+            report = _run(prepared, file.name, dry_run, failed)
+        except FileError as error:
+            session().rollback()
+            raise click.ClickException(sentence(error)) from error
+        except PlanRefused as error:
+            raise click.UsageError(str(error.message)) from error
+    _print(as_json, file, prepared, report, dry_run)
+    return 1 if report.error else 0
+
+
+def _model(name: str) -> type[Any]:
+    model = record_named(name)
+    if model is None:
+        raise click.UsageError(f"There are no records {name}. Write for example contacts.")
+    return model
+
+
+def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for item in given:
+        name, equals, value = item.rpartition("=") if option == "--map" else item.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"Write {option} with a name, = and a value; not {item!r}.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _run(prepared: Prepared, label: str, dry_run: bool, failed: Path | None) -> Report:
+    importer = prepared.importer(label)
+    kept = io.BytesIO() if failed is None else failed.open("wb")
+    with kept as stream:
+        if failed is not None:
+            importer.on_refusal = FailedRows(stream, prepared.headings).add
+        return importer.rehearse() if dry_run else importer.run()
+
+
+def _print(as_json: bool, file: Path, prepared: Prepared, report: Report, dry_run: bool) -> None:
+    data = {
+        "file": str(file),
+        "records": plural(prepared.planner.model),
+        "dry_run": dry_run,
+        "encoding": prepared.encoding,
+        "delimiter": prepared.delimiter,
+        "columns": {
+            match.heading: match.target.column.key if match.target else None
+            for match in prepared.matches
+        },
+        "match": [key.name for key in prepared.keys],
+        **report.as_dict(),
+    }
+    show(as_json, data, _text(file, report, dry_run))
+
+
+def _text(file: Path, report: Report, dry_run: bool) -> str:
+    verb = "would be" if dry_run else "were"
+    lines = [
+        f"{file.name}: of {report.rows} rows {report.create} {verb} created, "
+        f"{report.update} updated, {report.skip} unchanged, {report.error} refused."
+    ]
+    for kind, problems in (("error", report.errors), ("warning", report.warnings)):
+        lines += [
+            f"  row {item.row}{f', {item.column}' if item.column else ''}: {kind}: {item.message}"
+            for item in problems
+        ]
+    return "\n".join(lines)
+
+
+commands = [import_]

@@ -1,0 +1,124 @@
+"""The rows of a CSV file as entries of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_host.api import ValueRefused, translate
+from crm_portability.files.csv_reader import CsvRow, CsvSource
+from crm_portability.importing.cells import Mapped
+from crm_portability.importing.entry import Entries, Entry, Late, RowRefused
+from crm_portability.importing.report import Problem
+
+
+@dataclass
+class CsvEntry(Entry):
+    """One row, its filled cells parsed."""
+
+    row: CsvRow
+    values: list[tuple[Mapped, Any]]
+    problems: list[Problem] = field(default_factory=list)
+    warnings: Sequence[Problem] = ()
+
+    @property
+    def number(self) -> int:  # type: ignore[override]
+        """Row of the spreadsheet."""
+        return self.row.number
+
+    def texts(self, name: str) -> list[str]:
+        """Return the filled cells of a field."""
+        return [
+            self.row.cells[mapped.index]
+            for mapped, _value in self.values
+            if mapped.column.field.name == name and mapped.index >= 0
+        ]
+
+    def write(self, record: Any) -> None:
+        """Put the cells into a record, from left to right.
+
+        :raises RowRefused: some do not go with this record.
+        """
+        problems = []
+        for mapped, value in self.values:
+            if mapped.late or (mapped.index < 0 and record.id is not None):
+                continue
+            try:
+                mapped.write(record, value)
+            except ValueRefused as refused:
+                problems.append(mapped.problem(self.number, refused))
+        if problems:
+            raise RowRefused(problems)
+
+    def state(self, record: Any) -> object:
+        """Return what the record has in the columns of the file."""
+        return [mapped.column.read(record) for mapped, _value in self.values if not mapped.late]
+
+    def heading(self, field: str) -> str | None:
+        """Return the heading of the first cell of a field."""
+        for mapped, _value in self.values:
+            if mapped.column.field.name == field:
+                return mapped.heading
+        return None
+
+    def late(self) -> Late | None:
+        """Return the cells that name other rows."""
+        values = [(mapped, value) for mapped, value in self.values if mapped.late]
+        return LateCells(self.number, values) if values else None
+
+
+@dataclass(frozen=True)
+class LateCells(Late):
+    """The cells of a row that name other rows of the file."""
+
+    number: int
+    values: list[tuple[Mapped, Any]]
+
+    def write(self, record: Any) -> None:
+        """Put them into the record.
+
+        :raises RowRefused: one names no record.
+        """
+        for mapped, value in self.values:
+            try:
+                mapped.write(record, value)
+            except ValueRefused as refused:
+                raise RowRefused([mapped.problem(self.number, refused)]) from None
+
+    def state(self, record: Any) -> object:
+        """Return what the record has in these columns."""
+        return [mapped.column.read(record) for mapped, _value in self.values]
+
+
+@dataclass(frozen=True)
+class CsvEntries(Entries):
+    """All rows of a file.
+
+    :param constants: texts for fields that the file does not speak of; new records get them.
+    """
+
+    source: CsvSource
+    mapped: Sequence[Mapped]
+    constants: Sequence[tuple[Mapped, Any]] = ()
+
+    def __iter__(self) -> Iterator[CsvEntry]:
+        """Yield the rows."""
+        for row in self.source.rows():
+            yield self._entry(row)
+
+    def _entry(self, row: CsvRow) -> CsvEntry:
+        entry = CsvEntry(row, list(self.constants))
+        if row.problem is not None:
+            message = translate(row.problem.text, **row.problem.values)
+            entry.problems.append(Problem(row.number, row.problem.column or "", message))
+            return entry
+        for mapped in self.mapped:
+            text = row.cells[mapped.index]
+            if not text or text.isspace():
+                continue
+            try:
+                entry.values.append((mapped, mapped.parse(text)))
+            except ValueRefused as refused:
+                entry.problems.append(mapped.problem(row.number, refused))
+        return entry

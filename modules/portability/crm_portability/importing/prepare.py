@@ -1,0 +1,118 @@
+"""From a file and what was chosen for it to an import that is ready to run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from crm_host.api import current_actor
+from crm_host.api import lazy_text as _
+from crm_portability.cards import CardMapping, cards_of
+from crm_portability.files.csv_reader import CsvSource, Limits
+from crm_portability.files.vcard_reader import CardSource
+from crm_portability.importing.card_entries import CardEntries
+from crm_portability.importing.csv_entries import CsvEntries
+from crm_portability.importing.engine import Importer
+from crm_portability.importing.entry import Entries
+from crm_portability.importing.keys import MatchKey
+from crm_portability.importing.matching import Match
+from crm_portability.importing.opening import Source, format_of, open_source
+from crm_portability.importing.plan import Choices, Planner, PlanRefused, mapped_columns
+from crm_portability.reference import REFERENCE
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An import before it runs: how the file is read, and what its columns fill."""
+
+    planner: Planner
+    source: Source
+    entries: Entries
+    #: One for each column of a CSV file; empty for vCards.
+    matches: Sequence[Match]
+    #: By what rows are recognized, and by what they could be.
+    keys: Sequence[MatchKey]
+    possible_keys: Sequence[MatchKey]
+
+    @property
+    def encoding(self) -> str:
+        """How the file's text is encoded."""
+        return self.source.encoding.encoding
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between cells; empty for vCards."""
+        return self.source.delimiter.delimiter if isinstance(self.source, CsvSource) else ""
+
+    @property
+    def headings(self) -> list[str]:
+        """The titles of the file's columns."""
+        if isinstance(self.source, CsvSource):
+            return [column.title for column in self.source.columns]
+        return []
+
+    def importer(self, label: str) -> Importer:
+        """Return the import, ready to run once.
+
+        :raises PlanRefused: nothing in the file fills anything.
+        """
+        if isinstance(self.source, CsvSource) and not any(m.target for m in self.matches):
+            raise PlanRefused(_("No column of the file fills a field. Choose at least one."))
+        return Importer(self.planner.model, self.entries, self.keys, label)
+
+
+def prepare(
+    model: type[Any],
+    stream: BinaryIO,
+    file_name: str,
+    choices: Choices,
+    *,
+    max_bytes: int = Limits.bytes,
+) -> Prepared:
+    """Open a file and plan its import in the name of the current actor.
+
+    :param stream: seekable and binary; read again for each run.
+    :raises FileError: the file is not what it should be.
+    :raises PlanRefused: something was chosen that cannot be.
+    """
+    source = open_source(
+        stream,
+        format_of(stream, file_name),
+        encoding=choices.encoding or None,
+        delimiter=choices.delimiter or None,
+        max_bytes=max_bytes,
+    )
+    planner = Planner(model)
+    if isinstance(source, CardSource):
+        return _for_cards(planner, source, choices)
+    matches = planner.match(source.columns, choices.columns)
+    fields = {match.target.column.field.name for match in matches if match.target}
+    return Prepared(
+        planner,
+        source,
+        CsvEntries(
+            source,
+            mapped_columns(source.columns, matches),
+            planner.constants(choices.constants),
+        ),
+        matches,
+        planner.recognized_by(choices.match, fields),
+        planner.possible_keys(fields),
+    )
+
+
+def _for_cards(planner: Planner, source: CardSource, choices: Choices) -> Prepared:
+    mapping: CardMapping | None = cards_of(planner.model)
+    if mapping is None:
+        raise PlanRefused(_("Records of this type are not kept in vCards. Choose a CSV file."))
+    parts = mapping.importable(current_actor())
+    fields = {REFERENCE, *(part.field for part in parts)}
+    return Prepared(
+        planner,
+        source,
+        CardEntries(source, parts),
+        (),
+        planner.recognized_by(choices.match, fields),
+        planner.possible_keys(fields),
+    )
