@@ -1,0 +1,1 @@
+"""Uploaded files: kept once each, under the hash of their content."""

@@ -1,0 +1,1 @@
+"""What can be done to contacts beyond writing their fields."""
