@@ -19,6 +19,7 @@ COMMANDS = {
     "shell": "crm_host.cli.shell:shell",
     "user": "crm_host.cli.users:user",
     "demo": "crm_host.cli.demo:demo",
+    "i18n": "crm_host.cli.texts:i18n",
 }
 
 
