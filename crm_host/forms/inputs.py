@@ -13,7 +13,6 @@ from crm_host.data.fields import FieldSpec
 from crm_host.data.kinds import (
     BooleanKind,
     ChoiceKind,
-    DateKind,
     LinkKind,
     LongTextKind,
     ValueRefused,
@@ -159,6 +158,4 @@ def input_for(spec: FieldSpec) -> Any:
 
 def width_of(spec: FieldSpec) -> str:
     """Return how much of the form's line an input takes."""
-    if isinstance(spec.kind, LongTextKind):
-        return "full"
-    return "third" if isinstance(spec.kind, DateKind) else "half"
+    return "full" if isinstance(spec.kind, LongTextKind) else "half"

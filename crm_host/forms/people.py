@@ -40,6 +40,11 @@ class BelongsTo(Field):
 
     attribute: str = ""
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is anybody to choose: small firms have no teams."""
+        return isinstance(self.kind, NamedKind) and bool(self.kind.names())
+
     def get(self, record: Any) -> int | None:
         """Return the id; a new record is the actor's own."""
         value: int | None = getattr(record, self.attribute)

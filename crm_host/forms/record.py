@@ -80,8 +80,9 @@ class RecordForm(Form):
                 if name in own:
                     continue
                 if name in people.FIELDS:
-                    self._writable[name] = people.FIELDS[name]
-                    yield name, people.PeopleInput(people.FIELDS[name])
+                    if people.FIELDS[name].has_choice:
+                        self._writable[name] = people.FIELDS[name]
+                        yield name, people.PeopleInput(people.FIELDS[name])
                 elif made := self._input(catalogue(self.model)[name]):
                     yield name, made
 

@@ -61,6 +61,11 @@ def replace_url(url: str) -> None:
     g.htmx_replace_url = url
 
 
+def retarget(selector: str) -> None:
+    """Swap the answer into another element than the one the request named."""
+    g.htmx_retarget = selector
+
+
 def apply_headers(response: Response) -> Response:
     """Write what the view asked for; runs once for every response."""
     response.vary.update(VARY)
@@ -72,11 +77,14 @@ def apply_headers(response: Response) -> Response:
         response.headers["HX-Push-Url"] = url
     if url := g.get("htmx_replace_url"):
         response.headers["HX-Replace-Url"] = url
+    if selector := g.get("htmx_retarget"):
+        response.headers["HX-Retarget"] = selector
+        response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
 def redirect_header(response: Response, url: str) -> Response:
     """Send the page elsewhere: a fragment request must not swap in the target of a 303."""
     response.status_code = 204
-    response.headers["HX-Location"] = json.dumps({"path": url, "target": "body"})
+    response.headers["HX-Location"] = json.dumps({"path": url, "target": "#main"})
     return response

@@ -20,6 +20,9 @@ def render(template: str, *, status: int = 200, **context: Any) -> Response:
     fragment_wanted = htmx.wants_fragment()
     layout = "host/layout_bare.html" if fragment_wanted else "host/layout_page.html"
     context.setdefault("layout", layout)
+    if fragment_wanted and status >= 400 and status != 422:
+        # The page's script shows refusals above a region; this one takes the region's place.
+        htmx.retarget("#main")
     body = render_template(template, is_fragment=fragment_wanted, **context)
     return make_response(body, status)
 
