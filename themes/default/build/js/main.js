@@ -1,0 +1,13 @@
+// Behavior of every page. Nothing here is needed to finish a task: links and forms work alone.
+import './requests.js'
+import './focus.js'
+import './feedback.js'
+import './forms.js'
+import './filter.js'
+import './lists.js'
+import './menus.js'
+import './keys.js'
+import './preferences.js'
+import { start } from './page.js'
+
+start()
