@@ -104,8 +104,10 @@ from crm_host.paths import data_folder, max_upload
 # Screens and pages
 from crm_host.screens.actions import Action
 from crm_host.screens.detail import DetailScreen, Panel
-from crm_host.screens.known import record_url, screens_of
+from crm_host.screens.filters.criteria import Filter
+from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
+from crm_host.screens.listing import ListScreen
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
 from crm_host.web.pages import done, fragment, go, invalid, render
@@ -127,6 +129,7 @@ __all__ = [
     "Extension",
     "Field",
     "FieldSpec",
+    "Filter",
     "Forbidden",
     "Form",
     "Hook",
@@ -135,6 +138,7 @@ __all__ = [
     "Kind",
     "Labels",
     "LinkKind",
+    "ListScreen",
     "LongTextKind",
     "MenuItem",
     "Module",
@@ -161,6 +165,7 @@ __all__ = [
     "Values",
     "ValuesField",
     "acting_as",
+    "all_screens",
     "catalogue",
     "change_origin",
     "collation_key",
