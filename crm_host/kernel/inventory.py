@@ -66,7 +66,7 @@ def _write_csv(connection: Connection, table: str, file: io.TextIOWrapper) -> No
     reflected = Table(table, MetaData(), autoload_with=connection)
     writer = csv.writer(file)
     writer.writerow(column.name for column in reflected.columns)
-    result = connection.execution_options(yield_per=_CHUNK).execute(select(reflected))
+    result = connection.execute(select(reflected), execution_options={"yield_per": _CHUNK})
     for part in result.partitions():
         writer.writerows([_plain(value) for value in row] for row in part)
     file.flush()

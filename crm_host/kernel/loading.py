@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy.orm import configure_mappers
 
-from crm_host.extend.contributions import contributing
 from crm_host.kernel.declaration import HOST_API, Module
 from crm_host.kernel.discovery import Candidate, Discovery, load_entry_point
 from crm_host.kernel.errors import DeclarationError, ModuleBroken, suggestion
@@ -138,7 +137,7 @@ def resolve(module: LoadedModule, target: str) -> Callable[..., object]:
     """
     path, _, attribute = target.partition(":")
     full = path if path.startswith(f"{module.package}.") else f"{module.package}.{path}"
-    with blaming(module.name), contributing(module.name):
+    with blaming(module.name):
         found = getattr(importlib.import_module(full), attribute)
         if not callable(found):
             raise DeclarationError(f"{target} is not a function.")
@@ -174,11 +173,10 @@ def explain(error: BaseException) -> str:
 def _import_part(module: LoadedModule, part: str) -> None:
     full = f"{module.package}.{part}"
     parent = full.rpartition(".")[0]
-    with contributing(module.name):
-        if parent != module.package and importlib.util.find_spec(parent) is None:
-            return
-        if importlib.util.find_spec(full) is not None:
-            module.parts[part] = importlib.import_module(full)
+    if parent != module.package and importlib.util.find_spec(parent) is None:
+        return
+    if importlib.util.find_spec(full) is not None:
+        module.parts[part] = importlib.import_module(full)
 
 
 def _check_exports(module: LoadedModule) -> None:

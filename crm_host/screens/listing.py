@@ -12,7 +12,6 @@ from sqlalchemy.exc import NoInspectionAvailable
 from crm_host.data.access import visible
 from crm_host.data.actor import current_actor
 from crm_host.data.catalogue import Field
-from crm_host.extend.contributions import HOST, contributing
 from crm_host.extend.slots import Slot
 from crm_host.i18n.catalogs import notation
 from crm_host.screens import list_page, neighbours, selection
@@ -27,9 +26,8 @@ from crm_host.screens.standard import readable_fields
 if TYPE_CHECKING:
     from crm_host.screens.record import RecordScreens
 
-with contributing(HOST):  # whoever imports this first
-    #: Buttons above every list; gets the record type's full name and the filter's text.
-    LIST_ACTIONS = Slot("host.record.list", record=str, query=str)
+#: Buttons above every list; gets the record type's full name and the filter's text.
+LIST_ACTIONS = Slot("host.record.list", record=str, query=str)
 
 
 class ListScreen:

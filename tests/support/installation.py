@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from crm_host.config import Config
 from crm_host.data.session import configure_engine
+from crm_host.kernel.environment import Environment
 from crm_host.kernel.setup import upgrade_host
+from crm_host.kernel.survey import ModuleStatus
 from crm_host.testing.forked import Command, Finished
 
 
@@ -33,10 +37,16 @@ class Installation:
         assert done.code == code, f"{done.code}: {done.output}{done.errors}"
         return done
 
-    def status(self, name: str) -> dict[str, Any]:
-        """Return what `crm module show` says of a module."""
-        found: dict[str, Any] = self.crm("module", "show", name, "--json").json
-        return found
+    def status(self, name: str) -> ModuleStatus:
+        """Return how a module stands, as `crm module show` would say."""
+        config = Config(database_url=self.url, data_dir=self.data_dir, secret_key="for tests only")
+        sys.path.insert(0, str(self.packages))
+        try:
+            environment = Environment.open(config)
+            environment.engine.dispose()
+            return environment.statuses[name]
+        finally:
+            sys.path[:] = [entry for entry in sys.path if not entry.startswith(str(self.packages))]
 
     def tables(self, owner: str) -> list[str]:
         """Return the tables of a module, its version table included."""

@@ -14,7 +14,7 @@ def test_install_creates_tables_and_enables(installation: Installation) -> None:
     installation.crm("module", "install", "visits", "--yes")
 
     status = installation.status("visits")
-    assert (status["state"], status["version"], status["runs"]) == ("enabled", "1.0.0", True)
+    assert (status.state, status.version, status.runs) == ("enabled", "1.0.0", True)
     assert installation.tables("visits") == ["schema_version_visits", "visits_note"]
 
 
@@ -47,7 +47,7 @@ def test_plan_changes_nothing_and_reads_the_same_everywhere(installation: Instal
     for step in data["steps"]:
         assert step["text"] in text
     assert data["contents"]["visits"]["tables"] == "visits_note"
-    assert installation.status("visits")["state"] == "available"
+    assert installation.status("visits").state == "available"
     assert installation.tables("visits") == []
 
 
@@ -57,10 +57,10 @@ def test_disable_and_enable_keep_the_rows(installation: Installation) -> None:
     installation.rows("INSERT INTO visits_note (id, text) VALUES (1, 'Γειά σου')")
 
     installation.crm("module", "disable", "visits", "--yes")
-    assert installation.status("visits")["state"] == "disabled"
+    assert installation.status("visits").state == "disabled"
     installation.crm("module", "enable", "visits", "--yes")
 
-    assert installation.status("visits")["runs"]
+    assert installation.status("visits").runs
     assert installation.rows("SELECT text FROM visits_note") == [("Γειά σου",)]
 
 
@@ -72,7 +72,7 @@ def test_disable_refuses_while_others_need_it(installation: Installation) -> Non
     refused = installation.crm("module", "disable", "visits", "--yes", code=3)
 
     assert "routes needs visits" in refused.errors
-    assert installation.status("visits")["runs"]
+    assert installation.status("visits").runs
     installation.crm("module", "disable", "visits", "routes", "--yes")
 
 
@@ -82,10 +82,10 @@ def test_uninstall_keeps_the_data_and_install_brings_it_back(installation: Insta
     installation.rows("INSERT INTO visits_note (id, text) VALUES (1, 'Đặng Đức')")
 
     installation.crm("module", "uninstall", "visits", "--yes")
-    assert installation.status("visits")["state"] == "archived"
+    assert installation.status("visits").state == "archived"
     installation.crm("module", "install", "visits", "--yes")
 
-    assert installation.status("visits")["runs"]
+    assert installation.status("visits").runs
     assert installation.rows("SELECT text FROM visits_note") == [("Đặng Đức",)]
 
 
@@ -102,7 +102,7 @@ def test_drop_exports_then_leaves_no_table(installation: Installation) -> None:
         "module", "uninstall", "visits", "--drop", "--confirm", "visits", "--yes", "--json"
     ).json
 
-    assert installation.status("visits")["state"] == "available"
+    assert installation.status("visits").state == "available"
     assert installation.tables("visits") == []
     (path,) = done["exports"]
     exported = zipfile.ZipFile(path).read("visits_note.csv").decode("utf-8-sig")
@@ -115,11 +115,11 @@ def test_upgrade_runs_new_migrations_and_tells_the_old_version(installation: Ins
     _newer().write(installation.packages)
 
     pending = installation.status("visits")
-    assert (pending["state"], pending["runs"]) == ("pending_upgrade", False)
-    assert "crm module upgrade visits" in pending["reason"]
+    assert (pending.state, pending.runs) == ("pending_upgrade", False)
+    assert "crm module upgrade visits" in pending.reason
     installation.crm("db", "upgrade", "--yes")
 
-    assert installation.status("visits")["version"] == "1.1.0"
+    assert installation.status("visits").version == "1.1.0"
     assert installation.rows("SELECT text, place FROM visits_note") == [("from 1.0.0", "Huế")]
 
 
@@ -131,8 +131,8 @@ def test_a_pending_upgrade_keeps_dependants_waiting(installation: Installation) 
 
     waiting = installation.status("routes")
 
-    assert (waiting["state"], waiting["runs"]) == ("enabled", False)
-    assert waiting["reason"] == "Waits for visits, which is pending_upgrade. See visits."
+    assert (waiting.state, waiting.runs) == ("enabled", False)
+    assert waiting.reason == "Waits for visits, which is pending_upgrade. See visits."
 
 
 def test_models_and_tables_agree(installation: Installation) -> None:
