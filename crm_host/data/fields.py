@@ -138,15 +138,17 @@ def Link(
     column: str,
     *,
     ondelete: str = "RESTRICT",
+    only: tuple[str, str] | None = None,
     **spec: Any,
 ) -> MappedColumn[Any]:
     """Declare a reference to another record.
 
     :param target: full name of the record, as `contacts.contact`.
     :param column: the column referred to, as `contacts_contact.id`.
+    :param only: a choice field of the target and the code it must have.
     """
     return _column(
-        FieldSpec(label, LinkKind(target), **spec),
+        FieldSpec(label, LinkKind(target, only), **spec),
         ForeignKey(column, ondelete=ondelete),
         index=True,
     )

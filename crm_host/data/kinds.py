@@ -312,6 +312,8 @@ class LinkKind(Kind):
     name: ClassVar[str] = "link"
     widget: ClassVar[str] = "lookup"
     target: str = ""
+    #: Choice field and code that the target must have, as `("kind", "organization")`.
+    only: tuple[str, str] | None = None
 
     def column_type(self) -> TypeEngine[Any]:
         """Return the type of ids."""

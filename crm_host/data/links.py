@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, inspect, or_
 
-from crm_host.data.access import record_class, visible
+from crm_host.data.access import NotFound, record_class, resolve, visible
 from crm_host.data.base import Record
 from crm_host.data.catalogue import column_of
 from crm_host.data.derived import DERIVED
 from crm_host.data.folding import fold
+from crm_host.data.kinds import LinkKind
 from crm_host.data.search import search_condition
 from crm_host.data.session import session
 
@@ -37,20 +38,36 @@ def names_of(target: str, ids: Iterable[int]) -> dict[int, str]:
     return {record.id: record.display for record in found}
 
 
-def first_of(target: str, limit: int) -> list[Named]:
-    """Return the first records of a type."""
-    model = record_class(target)
-    found = session().scalars(visible(model).order_by(model.id).limit(limit))
-    return [Named(record.id, record.display) for record in found]
+def first_of(kind: LinkKind, limit: int) -> list[Named]:
+    """Return the first records that a reference may point to."""
+    return _named(kind, limit)
 
 
-def find(target: str, text: str, limit: int) -> list[Named]:
-    """Return records that a text finds, whatever its accents.
+def find(kind: LinkKind, text: str, limit: int) -> list[Named]:
+    """Return records that a reference may point to and a text finds, whatever its accents.
 
     A record type without a search column is looked up by the beginnings of its filterable texts.
     """
-    model = record_class(target)
-    statement = visible(model).where(_found_by(model, text)).order_by(model.id).limit(limit)
+    return _named(kind, limit, _found_by(record_class(kind.target), text))
+
+
+def allowed_record(kind: LinkKind, identity: object) -> Record:
+    """Return the record of an id, if the actor may see it and a reference may point to it.
+
+    :raises NotFound: else.
+    """
+    record = resolve(record_class(kind.target), identity)
+    if kind.only is not None and getattr(record, kind.only[0]) != kind.only[1]:
+        raise NotFound(kind.target)
+    return record
+
+
+def _named(kind: LinkKind, limit: int, *conditions: ColumnElement[bool]) -> list[Named]:
+    model = record_class(kind.target)
+    statement = visible(model).where(*conditions).order_by(model.id).limit(limit)
+    if kind.only is not None:
+        name, code = kind.only
+        statement = statement.where(column_of(model, name) == code)
     return [Named(record.id, record.display) for record in session().scalars(statement)]
 
 

@@ -18,11 +18,11 @@ from wtforms.fields.choices import Choice
 from wtforms.validators import StopValidation
 from wtforms.widgets import Select
 
-from crm_host.data.access import NotFound, record_class, resolve
+from crm_host.data.access import NotFound
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import fold
 from crm_host.data.kinds import LinkKind
-from crm_host.data.links import Named, find, first_of, names_of
+from crm_host.data.links import Named, allowed_record, find, first_of, names_of
 from crm_host.forms.inputs import refuse_missing
 from crm_host.i18n.text import translate
 
@@ -51,7 +51,8 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
 
     def __init__(self, spec: FieldSpec, **options: Any) -> None:
         super().__init__(spec.label, description=spec.help, **options)
-        self.target = spec.kind.target if isinstance(spec.kind, LinkKind) else ""
+        self.kind = spec.kind if isinstance(spec.kind, LinkKind) else LinkKind()
+        self.target = self.kind.target
         self.flags.required = spec.required
         #: What was typed into the search.
         self.search = ""
@@ -74,7 +75,7 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
         self.data = None
         if valuelist[0]:
             try:
-                self.data = resolve(record_class(self.target), valuelist[0]).id
+                self.data = allowed_record(self.kind, valuelist[0]).id
             except NotFound as error:
                 raise ValueError(translate("Choose an entry from the list.")) from error
 
@@ -89,7 +90,7 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
         return fold(self.search) in fold(name)
 
     def _settle_search(self) -> None:
-        found = find(self.target, self.search, SHOWN)
+        found = find(self.kind, self.search, SHOWN)
         same = [item for item in found if fold(item.name) == fold(self.search)]
         if len(same) != 1:
             text = "Choose one of the results, or clear the search." if found else "Nothing found."
@@ -99,7 +100,7 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
     @cached_property
     def first(self) -> list[Named]:
         """The first records there are, one more than a select would show."""
-        return first_of(self.target, FEW + 1)
+        return first_of(self.kind, FEW + 1)
 
     @property
     def is_short(self) -> bool:
@@ -113,7 +114,7 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
 
     def results(self) -> list[Named]:
         """Return what the search shows: the chosen record, then what was found."""
-        return results(self.target, self.search, self.data)
+        return results(self.kind, self.search, self.data)
 
     def iter_choices(self) -> Iterator[Choice]:
         """Return the options of the select."""
@@ -125,10 +126,10 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
             yield Choice(str(item.id), item.name, item.id == self.data, {})
 
 
-def results(target: str, text: str, chosen: int | None) -> list[Named]:
+def results(kind: LinkKind, text: str, chosen: int | None) -> list[Named]:
     """Return the chosen record (named “Restricted” where it is hidden) and what a text finds."""
-    found = find(target, text, SHOWN) if text else []
+    found = find(kind, text, SHOWN) if text else []
     if chosen is None:
         return found
-    name = names_of(target, [chosen]).get(chosen) or translate("Restricted")
+    name = names_of(kind.target, [chosen]).get(chosen) or translate("Restricted")
     return [Named(chosen, name), *(item for item in found if item.id != chosen)]

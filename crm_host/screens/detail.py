@@ -30,6 +30,10 @@ _ = lazy_text
 HISTORY_PAGE = 20
 
 
+def _always(record: Any) -> bool:
+    return True
+
+
 def _nothing(record: Any) -> Mapping[str, Any]:
     return {}
 
@@ -51,11 +55,13 @@ class Panel:
     permission: str = ""
     #: Whether the page fetches it after it has been shown.
     lazy: bool = False
+    #: Whether a record has this panel at all.
+    applies: Callable[[Any], bool] = _always
 
-    @property
-    def allowed(self) -> bool:
-        """Whether the actor may see it."""
-        return not self.permission or current_actor().may(self.permission)
+    def shows(self, record: Any) -> bool:
+        """Whether a record has it and the actor may see it."""
+        may = not self.permission or current_actor().may(self.permission)
+        return may and self.applies(record)
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,9 @@ class DetailScreen:
     def panel(self, screens: RecordScreens, id: int, panel: str) -> Response:
         """Answer one panel; without the page around it only to the page's script."""
         record = resolve(self.model, id)
-        found = next((item for item in self.panels if item.id == panel and item.allowed), None)
+        found = next(
+            (item for item in self.panels if item.id == panel and item.shows(record)), None
+        )
         if found is None:
             abort(404)
         shown = ShownPanel(found, _body(screens, record, found))
@@ -152,7 +160,7 @@ class DetailScreen:
 
     def _shown(self, screens: RecordScreens, record: Any, place: str) -> Iterator[ShownPanel]:
         for panel in self.panels:
-            if panel.place == place and panel.allowed:
+            if panel.place == place and panel.shows(record):
                 yield ShownPanel(panel, None if panel.lazy else _body(screens, record, panel))
 
     @staticmethod

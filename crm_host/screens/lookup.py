@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, abort, request
 
-from crm_host.data.access import require
+from crm_host.data.access import record_class, require
 from crm_host.data.actor import current_actor
+from crm_host.data.catalogue import catalogue
+from crm_host.data.kinds import ChoiceKind, LinkKind
 from crm_host.data.links import find, first_of
 from crm_host.forms.links import SHOWN, results
 from crm_host.screens.known import screens_of, url_of
@@ -32,8 +34,8 @@ def lookup(record: str) -> Response:
     require(screens.permission("read"))
     if htmx.wants_fragment():
         return _options(record)
-    text = request.args.get("q", "").strip()
-    found = find(record, text, SHOWN) if text else first_of(record, SHOWN)
+    text, kind = request.args.get("q", "").strip(), LinkKind(record)
+    found = find(kind, text, SHOWN) if text else first_of(kind, SHOWN)
     links = [(item.name, url_of(record, item.id)) for item in found]
     return render("host/lookup.html", screens=screens, text=text, links=links, crumbs=[])
 
@@ -48,7 +50,15 @@ def _options(record: str) -> Response:
         "host/lookup_options.html",
         name=name,
         chosen=model_id,
-        found=results(record, request.args.get(asked, "").strip(), model_id),
+        found=results(_kind(record), request.args.get(asked, "").strip(), model_id),
         searched=bool(asked),
         optional="required" not in request.args,
     )
+
+
+def _kind(record: str) -> LinkKind:
+    """Return what the input may point to: `only=kind:organization` leaves out all others."""
+    name, _colon, code = request.args.get("only", "").partition(":")
+    field = catalogue(record_class(record)).get(name)
+    is_choice = field is not None and isinstance(field.kind, ChoiceKind)
+    return LinkKind(record, (name, code) if is_choice else None)

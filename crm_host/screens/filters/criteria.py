@@ -133,7 +133,7 @@ class LinkCriterion(FieldCriterion):
         """
         if text.isdecimal():
             return super().condition(operator, text, notation)
-        found = [named.id for named in find(self._target, text, _MOST_LINKED)]
+        found = [named.id for named in find(self._kind, text, _MOST_LINKED)]
         if not found:
             raise ValueRefused(_("Nothing is called “%(name)s”.", name=text))
         return self.field.order().in_(found)
@@ -146,12 +146,13 @@ class LinkCriterion(FieldCriterion):
         """Write the name of the record that an id means."""
         if not text.isdecimal():
             return text
-        return next(iter(names_of(self._target, [int(text[:18])]).values()), text)
+        return next(iter(names_of(self._kind.target, [int(text[:18])]).values()), text)
 
     @property
-    def _target(self) -> str:
+    def _kind(self) -> LinkKind:
         kind = self.field.kind
-        return kind.target if isinstance(kind, LinkKind) else ""
+        assert isinstance(kind, LinkKind)  # `field_criterion` chose this class for it
+        return kind
 
 
 class AddedCriterion(Criterion):
