@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 from jinja2 import Template, TemplateNotFound
+from markupsafe import Markup
 from sqlalchemy import inspect
 from sqlalchemy.orm import defer
 from sqlalchemy.orm.interfaces import ORMOption
@@ -29,7 +30,8 @@ class Column:
     """One column of one page."""
 
     field: Field
-    css: str
+    #: Attribute of the cells, with the blank before it.
+    css: Markup
     #: Shows the cell instead of its plain text; gets `record`, `text`, `column` and `url`.
     template: Template | None
     #: Address of the list ordered by this column; empty where it cannot be.
@@ -82,11 +84,10 @@ def loader_options(model: type[Record], fields: Sequence[Field]) -> list[ORMOpti
     return [*hidden, *(option for item in fields for option in item.options())]
 
 
-def _css(item: Field, place: int) -> str:
-    if place == 0:
-        return "cell-main"
+def _css(item: Field, place: int) -> Markup:
     classes = ["cell-num" if item.kind.numeric else "", _CARD_PLACES.get(place, "")]
-    return " ".join(filter(None, classes))
+    names = " ".join(filter(None, classes))
+    return Markup(' class="{}"').format(names) if names else Markup("")
 
 
 def _cell_template(record: str, item: Field) -> Template | None:

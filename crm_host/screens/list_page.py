@@ -38,9 +38,13 @@ class Row:
     """One record as the list shows it."""
 
     id: int
+    #: The row's id in the page.
+    anchor: str
     url: str
-    #: Texts of the cells, in the order of the columns.
-    texts: Sequence[str]
+    #: Text of the first cell, which leads to the record.
+    title: str
+    #: The other columns with the texts of their cells.
+    cells: Sequence[tuple[Column, str]]
     record: Record
 
 
@@ -229,9 +233,14 @@ class _View:
         for column in columns:
             column.prepare(records)
         for record in records:
-            texts = [column.text(record, how) for column in columns]
-            texts[0] = texts[0] or record.display
-            yield Row(record.id, f"{before}{record.id}{after}", texts, record)
+            yield Row(
+                id=record.id,
+                anchor=f"{self.screens.record}-{record.id}",
+                url=f"{before}{record.id}{after}",
+                title=columns[0].text(record, how) or record.display,
+                cells=[(column, column.text(record, how)) for column in columns[1:]],
+                record=record,
+            )
 
     def _is_capped(self, total: int) -> bool:
         return total == COUNT_CAP + 1 and not self.exact
