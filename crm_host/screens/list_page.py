@@ -145,7 +145,7 @@ class _View:
 
     def page(self) -> ListPage:
         """Find the rows and put everything together."""
-        fields = self._fields()
+        fields = self.screen.shown_fields(self.screens)
         search = self.screen.search(self.reading, fields)
         scope = f"{self.screens.name}?{self.text}#{self.reading.order.text}"
         cursor = read_cursor(self.cursor_text, scope) if self.cursor_text else None
@@ -206,13 +206,6 @@ class _View:
             place = Cursor(found.last, backward=False, number=number, total=total)
             after = self.url(self.text, at=place.write(scope))
         return before, after
-
-    def _fields(self) -> list[Field]:
-        """Return the fields to show: the actor's choice as far as they may be read."""
-        readable = readable_fields(self.screen.model, current_actor())
-        names = choices.chosen_columns(self.screens.name) or self.screen.columns
-        shown = [readable[name] for name in names if name in readable]
-        return shown or list(readable.values())[:1]
 
     def _columns(self, fields: Sequence[Field]) -> list[Column]:
         columns = columns_of(fields, self.screens.name)

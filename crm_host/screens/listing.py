@@ -14,7 +14,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.catalogue import Field
 from crm_host.extend.slots import Slot
 from crm_host.i18n.catalogs import notation
-from crm_host.screens import list_page, neighbours, selection
+from crm_host.screens import choices, list_page, neighbours, selection
 from crm_host.screens.columns import loader_options
 from crm_host.screens.filters.criteria import Filter
 from crm_host.screens.filters.reading import Order, Reading, read
@@ -100,6 +100,13 @@ class ListScreen:
         search = self.search(self.read(text))
         found: Select[Any] = visible(self.model).where(*search.conditions)
         return found.order_by(*search.keys.whole_order())
+
+    def shown_fields(self, screens: RecordScreens) -> list[Field]:
+        """Return the fields that the current actor sees: their choice as far as it is readable."""
+        readable = readable_fields(self.model, current_actor())
+        names = choices.chosen_columns(screens.name) or self.columns
+        shown = [readable[name] for name in names if name in readable]
+        return shown or list(readable.values())[:1]
 
     def vocabulary(self) -> Vocabulary:
         """Return what the filter understands for the current actor."""

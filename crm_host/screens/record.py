@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from flask import Response, url_for
+from sqlalchemy import Select
 
 from crm_host.data.access import Forbidden, require
 from crm_host.data.base import Record
+from crm_host.data.catalogue import Field
 from crm_host.data.rules import Action as Right
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot
@@ -39,6 +41,12 @@ class RecordList(Protocol):
 
     def address(self, screens: RecordScreens, context: str) -> str:
         """Return where the list with this context is."""
+
+    def select(self, text: str) -> Select[Any]:
+        """Return the statement for all rows of a filter, in its order."""
+
+    def shown_fields(self, screens: RecordScreens) -> Sequence[Field]:
+        """Return the fields that the current actor sees in the list."""
 
     def neighbours(self, context: str, record: Any) -> tuple[int | None, int | None]:
         """Return the ids before and after a record in the list with this context."""

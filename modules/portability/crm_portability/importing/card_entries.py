@@ -61,6 +61,10 @@ class CardEntry(Entry):
             return "UID"
         return next((part.heading for part in self.parts if part.field == field), None)
 
+    def says(self, field: str) -> bool:
+        """Whether cards carry a field."""
+        return self.heading(field) is not None
+
 
 @dataclass(frozen=True)
 class CardEntries(Entries):

@@ -18,6 +18,8 @@ class CsvEntry(Entry):
     """One row, its filled cells parsed."""
 
     row: CsvRow
+    #: All columns of the file that fill something.
+    mapped: Sequence[Mapped]
     values: list[tuple[Mapped, Any]]
     problems: list[Problem] = field(default_factory=list)
     warnings: Sequence[Problem] = ()
@@ -56,11 +58,15 @@ class CsvEntry(Entry):
         return [mapped.column.read(record) for mapped, _value in self.values if not mapped.late]
 
     def heading(self, field: str) -> str | None:
-        """Return the heading of the first cell of a field."""
-        for mapped, _value in self.values:
+        """Return the heading of the first column of a field."""
+        for mapped in self.mapped:
             if mapped.column.field.name == field:
                 return mapped.heading
         return None
+
+    def says(self, field: str) -> bool:
+        """Whether a column of a field has a value in this row."""
+        return any(mapped.column.field.name == field for mapped, _value in self.values)
 
     def late(self) -> Late | None:
         """Return the cells that name other rows."""
@@ -108,7 +114,7 @@ class CsvEntries(Entries):
             yield self._entry(row)
 
     def _entry(self, row: CsvRow) -> CsvEntry:
-        entry = CsvEntry(row, list(self.constants))
+        entry = CsvEntry(row, self.mapped, list(self.constants))
         if row.problem is not None:
             message = translate(row.problem.text, **row.problem.values)
             entry.problems.append(Problem(row.number, row.problem.column or "", message))

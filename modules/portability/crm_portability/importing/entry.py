@@ -44,7 +44,11 @@ class Entry(ABC):
 
     @abstractmethod
     def heading(self, field: str) -> str | None:
-        """Return where the row speaks about a field; `None` where it does not."""
+        """Return where the file speaks about a field; `None` where it does not."""
+
+    @abstractmethod
+    def says(self, field: str) -> bool:
+        """Whether this row says something about a field."""
 
     def late(self) -> Any:
         """Return what must wait until all rows are records; nothing by default."""

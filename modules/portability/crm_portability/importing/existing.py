@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from crm_host.api import catalogue, session, visible
+from crm_host.api import session, visible
 from crm_portability.importing.keys import MatchKey
+from crm_portability.loading import loader_options
 
 
 class Finder:
@@ -15,7 +16,7 @@ class Finder:
     def __init__(self, model: type[Any], key: MatchKey | None) -> None:
         self.model = model
         self.key = key
-        self._options = [option for item in catalogue(model).values() for option in item.options()]
+        self._options = loader_options(model)
 
     def find(self, values: Iterable[Any]) -> dict[Any, list[Any]]:
         """Return value to records; a value that nothing visible has is left out."""

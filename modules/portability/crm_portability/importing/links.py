@@ -64,8 +64,11 @@ class LinkResolver:
 
 
 def name_field(model: type[Any]) -> str:
-    """Return the field that people call a record by: its first required text."""
-    for item in catalogue(model).values():
-        if item.spec.required and isinstance(item.kind, TextKind):
-            return item.name
-    return ""
+    """Return the field that people call a record by: its first required text, sortable if any."""
+    texts = [
+        item
+        for item in catalogue(model).values()
+        if item.spec.required and isinstance(item.kind, TextKind)
+    ]
+    texts.sort(key=lambda item: not item.sortable)
+    return texts[0].name if texts else ""

@@ -115,7 +115,6 @@ def _remarks(record: Any, entry: Entry) -> list[Problem]:
     """Return the warnings of a row: its own, and doubts about fields that it speaks of."""
     found = list(entry.warnings)
     for name, text in doubts_about(record):
-        heading = entry.heading(name)
-        if heading is not None:
-            found.append(Problem(entry.number, heading, str(text)))
+        if entry.says(name):
+            found.append(Problem(entry.number, entry.heading(name) or "", str(text)))
     return found
