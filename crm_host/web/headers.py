@@ -6,10 +6,17 @@ so whatever markup gets into a page cannot run.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
 
 from crm_host.config import Config
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,10 +46,26 @@ _HTTPS_ONLY = "max-age=31536000"
 _PAGES = "private, no-cache"
 
 
+class HostCheck:
+    """Answers requests for other host names before the application builds any address of them."""
+
+    def __init__(self, inner: WSGIApplication, trusted: Sequence[str]) -> None:
+        self.inner = inner
+        self.trusted = trusted
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass the request on, or refuse it with 400."""
+        if host_is_trusted(environ.get("HTTP_HOST", ""), self.trusted):
+            return self.inner(environ, start_response)
+        refusal = Response("This site has another name.\n", 400, content_type="text/plain")
+        return refusal(environ, start_response)
+
+
 def init_headers(app: Flask) -> None:
     """Set the headers of all responses; refuse requests for other host names with 400."""
     config: Config = app.config["CRM"]
-    app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
+    if config.trusted_hosts:
+        app.wsgi_app = HostCheck(app.wsgi_app, config.trusted_hosts)  # type: ignore[method-assign]
     if hops := config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=hops
