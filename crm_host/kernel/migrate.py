@@ -39,6 +39,7 @@ HOST_TABLES = (
     "crm_host.data.changes",
     "crm_host.data.submissions",
     "crm_host.auth.models",
+    "crm_host.screens.choices",
 )
 #: Seconds a lifecycle change waits for another one, or for a writer on SQLite.
 LOCK_WAIT = 10
