@@ -92,9 +92,10 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]
     def _settle_search(self) -> None:
         found = find(self.kind, self.search, SHOWN)
         same = [item for item in found if fold(item.name) == fold(self.search)]
+        if not found:
+            raise StopValidation(translate("Nothing found. Try fewer letters."))
         if len(same) != 1:
-            text = "Choose one of the results, or clear the search." if found else "Nothing found."
-            raise StopValidation(translate(text))
+            raise StopValidation(translate("Choose one of the results, or clear the search."))
         self.data = same[0].id
 
     @cached_property
