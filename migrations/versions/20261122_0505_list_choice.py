@@ -32,7 +32,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_host_list_choice")),
-        sa.UniqueConstraint("user_id", "list", name=op.f("uq_host_list_choice_user_id")),
+        sa.UniqueConstraint("user_id", "list", name=op.f("uq_host_list_choice_user_id_list")),
         sqlite_autoincrement=True,
     )
 
