@@ -95,6 +95,10 @@ class ListScreen:
             is_selective=reading.has_words,
         )
 
+    def problems(self, text: str) -> list[str]:
+        """Return what of a filter cannot be understood, in sentences."""
+        return [chip.problem for chip in self.read(text).chips if chip.problem]
+
     def select(self, text: str) -> Select[Any]:
         """Return the statement for all rows of a filter, in its order: for exports."""
         search = self.search(self.read(text))

@@ -42,6 +42,9 @@ class RecordList(Protocol):
     def address(self, screens: RecordScreens, context: str) -> str:
         """Return where the list with this context is."""
 
+    def problems(self, text: str) -> Sequence[str]:
+        """Return what of a filter cannot be understood, in sentences."""
+
     def select(self, text: str) -> Select[Any]:
         """Return the statement for all rows of a filter, in its order."""
 

@@ -42,6 +42,7 @@ class Routes:
 
     def __init__(self) -> None:
         self._routes: list[Route] = []
+        self._refusals: dict[int, View] = {}
 
     def __iter__(self) -> Iterator[Route]:
         return iter(self._routes)
@@ -87,6 +88,15 @@ class Routes:
             )
         self._routes.append(Route(path, methods, view, endpoint, permission, public))
 
+    def refusal(self, status: int) -> Callable[[V], V]:
+        """Answer one sort of refusal of these addresses, such as 413; the view gets the error."""
+
+        def register(view: V) -> V:
+            self._refusals[status] = view
+            return view
+
+        return register
+
     def include(self, routes: Routes) -> None:
         """Take in the routes of a set of screens."""
         self._routes.extend(routes)
@@ -104,4 +114,6 @@ class Routes:
                 view_func=guard(route, module),
                 methods=list(route.methods),
             )
+        for status, view in self._refusals.items():
+            blueprint.register_error_handler(status, view)
         return blueprint
