@@ -73,7 +73,10 @@ def error_response(status: int, detail: Text = "", incident: str = "") -> Respon
         detail=detail,
         incident=incident,
     )
-    return make_response(body, status)
+    response = make_response(body, status)
+    if status == 503 and request.method == "GET":
+        response.headers["Refresh"] = "1"  # where scripts are off, the browser itself asks again
+    return response
 
 
 def _forbidden(error: Forbidden) -> Response:
