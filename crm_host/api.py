@@ -71,6 +71,7 @@ from crm_host.files.store import serve as serve_file
 from crm_host.forms.base import Form
 from crm_host.forms.children import ChildForm, ValuesField
 from crm_host.forms.extending import extend_form
+from crm_host.forms.inputs import KindField
 from crm_host.forms.layout import Section
 from crm_host.forms.record import RecordForm
 from crm_host.forms.refusal import Refused
@@ -136,6 +137,7 @@ __all__ = [
     "InstantKind",
     "JsonDict",
     "Kind",
+    "KindField",
     "Labels",
     "LinkKind",
     "ListScreen",

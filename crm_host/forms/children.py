@@ -37,7 +37,7 @@ class ChildForm(Form):  # type: ignore[misc]
 
     model: ClassVar[type[Child]]
     #: Names of inputs, in order; every editable field of the child by default.
-    names: ClassVar[tuple[str, ...]] = ()
+    names: tuple[str, ...] = ()
 
     #: Id of the row that is edited; empty for a new one.
     row = HiddenField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_host.api import Module, Permission, Role, Scope, Setting
+from crm_host.api import MenuItem, Module, Permission, Role, Scope, Setting
 from crm_host.api import lazy_text as _
 
 _SCOPES: tuple[Scope, ...] = ("own", "team", "all")
@@ -43,6 +43,35 @@ module = Module(
         _role("sales", _("Sales"), read="all", create="own", write="team", delete="own"),
         _role("service", _("Service"), read="all", create="own", write="team"),
         _role("reader", _("Reader"), read="all"),
+    ),
+    menu=(
+        MenuItem(
+            "persons",
+            _("Persons"),
+            "contacts.contact_list",
+            permission="contact.read",
+            position=10,
+            icon="user",
+            query={"q": "kind:person"},
+        ),
+        MenuItem(
+            "organizations",
+            _("Organizations"),
+            "contacts.contact_list",
+            permission="contact.read",
+            position=11,
+            icon="building",
+            query={"q": "kind:organization"},
+        ),
+        MenuItem(
+            "tags",
+            _("Tags"),
+            "contacts.tag_list",
+            section="contacts",
+            permission="tag.write",
+            position=90,
+            icon="tag",
+        ),
     ),
     settings=(
         Setting(

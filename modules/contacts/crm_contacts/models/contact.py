@@ -23,12 +23,13 @@ from crm_contacts.models.reach import (
 from crm_contacts.models.settling import people_sorted_by, settle_employments, settle_name
 from crm_contacts.models.tags import Tag, contact_tag
 from crm_contacts.values import names
-from crm_contacts.values.phones import phone_search_keys
-from crm_contacts.values.taxids import TaxId, parse_tax_id
+from crm_contacts.values.phones import phone_search_keys, phone_url
+from crm_contacts.values.taxids import TaxId, parse_tax_id, tax_id_name
 from crm_host.api import (
     BigId,
     Field,
     Record,
+    Text,
     copied_column,
     current_actor,
     field,
@@ -111,6 +112,7 @@ class Contact(Record):
         "contacts.contact",
         "contacts_contact.id",
         ondelete="SET NULL",
+        only=("kind", choices.ORGANIZATION),
         help=_("The organization that owns or controls this one."),
     )
     website: Mapped[str | None] = field.Value(_("Website"), UrlKind())
@@ -268,13 +270,32 @@ class Contact(Record):
         """One or two letters in place of a picture."""
         if self.is_organization:
             return names.organization_initials(self.display_name)
-        return names.initials(self.name)
+        known = self.known_name
+        if known.empty:  # lists do not load the country
+            order = names.written_order(self.display_name, self.language or "")
+            known = names.split_name(self.display_name, order)
+        return names.initials(known)
 
     @property
     def region(self) -> str:
         """The country whose numbers this contact writes without prefix; the firm's if unknown."""
         country = self.main_country or self.tax_country or ""
         return country if len(country) == 2 else current_actor().region
+
+    @property
+    def kind_label(self) -> Text:
+        """What its kind is called."""
+        return dict(choices.KINDS)[self.kind]
+
+    @property
+    def phone_url(self) -> str:
+        """What a link that dials the main number leads to; empty without one."""
+        return phone_url(self.main_phone) if self.main_phone else ""
+
+    @property
+    def tax_label(self) -> str:
+        """What people of its country call the tax number."""
+        return tax_id_name(self.tax_country or self.region)
 
     @property
     def tax_number(self) -> TaxId | None:

@@ -33,7 +33,11 @@ class Employment(Child):
     )
     #: Empty where only the job is known.
     organization_id: Mapped[int | None] = field.Link(
-        _("Organization"), "contacts.contact", "contacts_contact.id", ondelete="CASCADE"
+        _("Organization"),
+        "contacts.contact",
+        "contacts_contact.id",
+        ondelete="CASCADE",
+        only=("kind", "organization"),
     )
     role: Mapped[str | None] = field.Text(_("Job title"))
     department: Mapped[str | None] = field.Text(_("Department"))

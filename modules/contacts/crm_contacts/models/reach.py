@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import ForeignKey, Text, inspect
+from sqlalchemy import ForeignKey, inspect
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_contacts.kinds import COUNTRY_LENGTH, CountryKind, EmailKind, PhoneKind
@@ -14,8 +15,8 @@ from crm_contacts.models import choices
 from crm_contacts.values.addresses import Address, format_address
 from crm_contacts.values.countries import country_code
 from crm_contacts.values.emails import parse_email
-from crm_contacts.values.phones import parse_phone, phone_search_keys
-from crm_host.api import BigId, Child, copied_column, field
+from crm_contacts.values.phones import parse_phone, phone_search_keys, phone_url
+from crm_host.api import BigId, Child, Text, copied_column, field
 from crm_host.api import lazy_text as _
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ class EmailAddress(Child):
 
     contact: Mapped[Contact] = relationship(_CONTACT, back_populates="emails")
 
+    @property
+    def type_label(self) -> Text:
+        """What its type is called."""
+        return dict(choices.EMAIL_TYPES)[self.type]
+
+    @property
+    def state_label(self) -> Text:
+        """What its state is called."""
+        return dict(choices.STATES)[self.state]
+
     def settle(self) -> None:
         """Bring a new or changed address into its normal spelling and judge it."""
         if not _changed(self, "value"):
@@ -66,11 +77,11 @@ class PhoneNumber(Child):
     value: Mapped[str] = field.Value(_("Phone"), PhoneKind(), required=True, filterable=True)
     extension: Mapped[str | None] = field.Text(_("Extension"), max_length=20)
     #: The number as it was typed last.
-    raw: Mapped[str] = mapped_column(Text, default="")
+    raw: Mapped[str] = mapped_column(LongText, default="")
     is_primary: Mapped[bool] = field.Boolean(_("Main"), default=False, required=True)
     state: Mapped[str] = field.Choice(_("State"), choices.STATES, default=choices.OK, required=True)
     #: Digits of which every way to type the number is a fragment.
-    digits: Mapped[str | None] = copied_column(Text, "search_digits")
+    digits: Mapped[str | None] = copied_column(LongText, "search_digits")
 
     contact: Mapped[Contact] = relationship(_CONTACT, back_populates="phones")
 
@@ -79,6 +90,21 @@ class PhoneNumber(Child):
         """What `digits` keeps."""
         return " ".join(phone_search_keys(self.value))
 
+    @property
+    def type_label(self) -> Text:
+        """What its type is called."""
+        return dict(choices.PHONE_TYPES)[self.type]
+
+    @property
+    def state_label(self) -> Text:
+        """What its state is called."""
+        return dict(choices.STATES)[self.state]
+
+    @property
+    def url(self) -> str:
+        """What a link that dials it leads to."""
+        return phone_url(self.value)
+
     def settle(self, region: str) -> None:
         """Understand a new or changed number as people of `region` type it, and judge it."""
         if not _changed(self, "value"):
@@ -86,6 +112,9 @@ class PhoneNumber(Child):
         if self.raw and parse_phone(self.raw, region).stored == self.value:
             return  # settled before, and not written since
         parsed = parse_phone(self.value, region)
+        if parsed.stored == _before(self, "value"):
+            self.value = parsed.stored  # the same number in another spelling
+            return
         self.raw, self.value = parsed.raw, parsed.stored
         self.extension = parsed.extension or self.extension
         self.state = _judged(self.state, parsed.valid)
@@ -142,6 +171,16 @@ class PostalAddress(Child):
         """Return the address as it is printed in its country; see `format_address`."""
         return format_address(self.value, home_country, language)
 
+    @property
+    def type_label(self) -> Text:
+        """What its type is called."""
+        return dict(choices.ADDRESS_TYPES)[self.type]
+
+    @property
+    def state_label(self) -> Text:
+        """What its state is called."""
+        return dict(choices.STATES)[self.state]
+
     def settle(self) -> None:
         """Store a known country by its code."""
         if self.country:
@@ -171,6 +210,11 @@ def main_of(rows: Sequence[R]) -> R | None:
 
 def _changed(row: object, name: str) -> bool:
     return bool(inspect(row).attrs[name].history.has_changes())
+
+
+def _before(row: object, name: str) -> object:
+    deleted = inspect(row).attrs[name].history.deleted
+    return deleted[0] if deleted else None
 
 
 def _judged(state: str | None, valid: bool) -> str:

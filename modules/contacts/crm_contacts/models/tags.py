@@ -68,6 +68,12 @@ class Tag(Record):
         return found
 
     @property
+    def filter_text(self) -> str:
+        """The filter that finds the contacts with this tag."""
+        escaped = self.name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'tag:"{escaped}"'
+
+    @property
     def color_number(self) -> int:
         """The place of its color among the interface's eight."""
         return [code for code, _label in choices.TAG_COLORS].index(self.color)

@@ -41,7 +41,8 @@ def set_consent(
         source=source,
         wording=wording,
     )
-    return _record(contact, entry, at)
+    entry.at = at or utc_now()
+    return record(contact, entry)
 
 
 def withdraw(
@@ -50,7 +51,25 @@ def withdraw(
     """Record that a contact no longer agrees; raises what `set_consent` raises."""
     entry = ConsentEntry(purpose=purpose, channel=channel, is_given=False, source=source)
     entry.lawful_basis = "consent"
-    return _record(contact, entry, at)
+    entry.at = at or utc_now()
+    return record(contact, entry)
+
+
+def record(contact: Contact, entry: ConsentEntry) -> ConsentEntry:
+    """Add a filled-in line to the ledger.
+
+    :raises Refused: the moment it names has not come yet.
+    :raises Forbidden: the actor may not record consents.
+    """
+    require("contacts.consent.write")
+    if entry.at > utc_now():
+        raise Refused(_("This moment has not come yet. Write when it was said."), "at")
+    contact.consents.insert(0, entry)
+    (object_session(contact) or session()).flush()
+    consent_recorded.announce(
+        ConsentRecorded(contact.id, entry.purpose, entry.channel, entry.is_given)
+    )
+    return entry
 
 
 def consent_at(
@@ -82,17 +101,3 @@ def present_consents(contact: Contact) -> list[ConsentEntry]:
     for entry in contact.consents:
         latest.setdefault((entry.purpose, entry.channel), entry)
     return list(latest.values())
-
-
-def _record(contact: Contact, entry: ConsentEntry, at: datetime | None) -> ConsentEntry:
-    require("contacts.consent.write")
-    now = utc_now()
-    if at is not None and at > now:
-        raise Refused(_("This moment has not come yet. Write when it was said."), "at")
-    entry.at = at or now
-    contact.consents.insert(0, entry)
-    (object_session(contact) or session()).flush()
-    consent_recorded.announce(
-        ConsentRecorded(contact.id, entry.purpose, entry.channel, entry.is_given)
-    )
-    return entry

@@ -15,6 +15,8 @@ _SIGNATURES = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
 )
+#: The media types that a picture may have.
+PHOTO_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 def set_photo(contact: Contact, data: bytes) -> None:

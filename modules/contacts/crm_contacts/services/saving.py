@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_contacts.models import Contact
+from crm_contacts.models import Contact, Tag
 from crm_contacts.models.settling import check_kind
 from crm_contacts.models.tree import check_owner
 from crm_host.api import Refused, ValueRefused, resolve
@@ -15,8 +15,21 @@ def check_contact(contact: Contact) -> None:
     """
     if reason := check_kind(contact):
         raise Refused(reason, "kind")
-    if contact.parent_id is not None and contact.id is not None:
-        try:
-            check_owner(contact, resolve(Contact, contact.parent_id))
-        except ValueRefused as refused:
-            raise Refused(refused.message, "parent_id") from refused
+    if contact.parent_id is not None:
+        _check_parent(contact, resolve(Contact, contact.parent_id))
+
+
+def check_tag(tag: Tag) -> None:
+    """Make sure that a tag is not below itself.
+
+    :raises Refused: it is.
+    """
+    if tag.parent_id is not None:
+        _check_parent(tag, resolve(Tag, tag.parent_id))
+
+
+def _check_parent(record: Contact | Tag, parent: Contact | Tag) -> None:
+    try:
+        check_owner(record, parent)
+    except ValueRefused as refused:
+        raise Refused(refused.message, "parent_id") from refused

@@ -119,6 +119,15 @@ def phone_search_keys(stored: str) -> tuple[str, ...]:
     return (plain, f"00{number.country_code}{trunk}{national}") if trunk else (plain,)
 
 
+def phone_url(stored: str) -> str:
+    """Return the address that dials a number (RFC 3966); of an invalid one, the digits it has.
+
+    >>> phone_url("+84912345678"), phone_url("ĐT 0912-34")
+    ('tel:+84912345678', 'tel:091234')
+    """
+    return "tel:" + re.sub(r"[^\d+]", "", stored)
+
+
 def renumbered_vietnamese_mobile(text: str) -> str | None:
     """Return today's E.164 form of an 11-digit Vietnamese mobile number, else ``None``.
 
