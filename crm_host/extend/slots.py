@@ -97,6 +97,11 @@ def slots() -> dict[str, Slot]:
     return {name: item.value for name, item in _declared.items() if item.module in order}
 
 
+def declared_names() -> set[str]:
+    """Return the names of every slot of this process."""
+    return set(_declared)
+
+
 def unknown_fills(module: str) -> list[str]:
     """Return a sentence for every slot a module fills that nobody in this process declares."""
     texts = []

@@ -40,13 +40,14 @@ class Installation:
     def status(self, name: str) -> ModuleStatus:
         """Return how a module stands, as `crm module show` would say."""
         config = Config(database_url=self.url, data_dir=self.data_dir, secret_key="for tests only")
+        before = sys.path.copy()
         sys.path.insert(0, str(self.packages))
         try:
             environment = Environment.open(config)
             environment.engine.dispose()
             return environment.statuses[name]
         finally:
-            sys.path[:] = [entry for entry in sys.path if not entry.startswith(str(self.packages))]
+            sys.path[:] = before
 
     def tables(self, owner: str) -> list[str]:
         """Return the tables of a module, its version table included."""
