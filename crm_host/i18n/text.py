@@ -23,6 +23,12 @@ class EscapedLazyString(LazyString):  # type: ignore[misc]
     def __html__(self) -> str:
         return str(escape(str(self)))
 
+    def __getattr__(self, name: str) -> Any:
+        # Python itself looks for such names, while classes are made: no time to translate.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return super().__getattr__(name)
+
 
 def lazy_text(message: str, **values: Any) -> LazyString:
     """Return a text that is translated each time it is shown."""

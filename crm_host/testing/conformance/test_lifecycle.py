@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from crm_host.config import Config
 from crm_host.kernel.discovery import Candidate, discover
+from crm_host.kernel.environment import Environment
 from crm_host.kernel.graph import Graph
-from crm_host.testing.command import build_installed, crm_json
+from crm_host.testing.command import build_installed, run_crm
 from crm_host.testing.databases import Kind, copied_database
 
 
 class _Operator:
-    """Somebody with a terminal."""
+    """Somebody with a terminal, and a look at the database."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.url = url
         self.folder = folder
+        self.config = Config(url, folder, "for tests only")
 
-    def run(self, *arguments: str) -> Any:
-        return crm_json(self.url, self.folder, "module", *arguments)
+    def run(self, *arguments: str) -> None:
+        run_crm(self.config.database_url, self.folder, "module", *arguments, "--yes")
 
     def states(self) -> dict[str, str]:
-        return {row["name"]: row["state"] for row in self.run("list")}
+        environment = Environment.open(self.config)
+        environment.engine.dispose()
+        return {name: str(status.state) for name, status in environment.statuses.items()}
 
-    def tables(self, owner: str) -> list[str]:
-        engine = create_engine(self.url)
-        found = [name for name in inspect(engine).get_table_names() if _owned(name, owner)]
+    def tables(self, owner: str) -> set[str]:
+        engine = create_engine(self.config.database_url)
+        found = {name for name in inspect(engine).get_table_names() if _owned(name, owner)}
         engine.dispose()
         return found
 
@@ -56,20 +59,20 @@ def test_lives_and_leaves_without_a_trace(
         everyone = operator.states()
         family = [*dependants, name]
 
-        operator.run("disable", *family, "--yes")
+        operator.run("disable", *family)
         assert operator.states()[name] == "disabled"
-        operator.run("enable", *family, "--yes")
+        operator.run("enable", *family)
         assert operator.states() == everyone
 
-        operator.run("uninstall", *family, "--yes")
+        operator.run("uninstall", *family)
         assert operator.states()[name] == "archived"
         assert operator.tables(name) == before
-        operator.run("install", *family, "--yes")
+        operator.run("install", *family)
         assert operator.states() == everyone
 
-        operator.run("uninstall", *family, "--drop", "--confirm", ",".join(family), "--yes")
+        operator.run("uninstall", *family, "--drop", "--confirm", ",".join(family))
         assert operator.states()[name] == "available"
-        assert operator.tables(name) == []
-        operator.run("install", *family, "--yes")
+        assert operator.tables(name) == set()
+        operator.run("install", *family)
         assert operator.states() == everyone
         assert operator.tables(name) == before
