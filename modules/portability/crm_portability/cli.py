@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from crm_host.api import in_application, json_option, max_upload, session, show, working_as
+from crm_host.api import (
+    Forbidden,
+    in_application,
+    json_option,
+    max_upload,
+    screens_of,
+    session,
+    show,
+    working_as,
+)
+from crm_portability.cards import cards_of
+from crm_portability.exporting.files import csv_file, vcard_file
 from crm_portability.files.errors import FileError
 from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.opening import sentence
 from crm_portability.importing.plan import Choices, PlanRefused
 from crm_portability.importing.prepare import Prepared, prepare
 from crm_portability.importing.report import Report
-from crm_portability.records import plural, record_named
+from crm_portability.records import may_export, plural, record_named
 
 _AS_HELP = "Address of the user in whose name this is done; the host itself by default."
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -143,4 +154,58 @@ def _text(file: Path, report: Report, dry_run: bool) -> str:
     return "\n".join(lines)
 
 
-commands = [import_]
+@click.command()
+@click.argument("records")
+@click.option("--filter", "query", default="", help="Which records, as typed above a list.")
+@click.option("--format", "kind", type=click.Choice(["csv", "vcard"]), required=True)
+@click.option(
+    "--fields",
+    type=click.Choice(["view", "all"]),
+    default="all",
+    help="The columns that the list shows, or everything.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
+@click.option("--as", "user", default="", metavar="EMAIL", help=_AS_HELP)
+@json_option
+@in_application
+def export(
+    records: str,
+    query: str,
+    kind: str,
+    fields: str,
+    output: Path | None,
+    user: str,
+    as_json: bool,
+) -> None:
+    """Export RECORDS, such as contacts, to a file or to standard output."""
+    model = _model(records)
+    if as_json and output is None:
+        raise click.UsageError("With --json, name a file by --output.")
+    with working_as(user):
+        pieces = _pieces(model, query, kind, fields)
+        size = 0
+        with click.open_file(str(output) if output else "-", "wb") as file:
+            for piece in pieces:
+                size += file.write(piece)
+    if output is not None:
+        data = {"ok": True, "file": str(output), "bytes": size}
+        show(as_json, data, f"Wrote {output} ({size} bytes).")
+
+
+def _pieces(model: type[Any], query: str, kind: str, fields: str) -> Iterator[bytes]:
+    if not may_export(model):
+        raise Forbidden(f"{model.__record__}.read")
+    screens = screens_of(model.__record__)
+    if screens is None and (query or fields == "view"):
+        raise click.UsageError("These records have no list, so no filter and no view.")
+    if screens is not None and (problems := screens.list.problems(query)):
+        raise click.UsageError(" ".join(problems))
+    if kind == "vcard":
+        if cards_of(model) is None:
+            raise click.UsageError("Records of this type are not exported as vCards.")
+        return vcard_file(model, query)
+    shown = screens.list.shown_fields(screens) if screens and fields == "view" else None
+    return csv_file(model, query, shown)
+
+
+commands = [import_, export]

@@ -30,8 +30,6 @@ class Import(Base):
     #: Full name of the record type.
     record_type: Mapped[str] = mapped_column(String(60))
     file_name: Mapped[str] = mapped_column(String(200))
-    #: `csv` or `vcard`.
-    format: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default=UPLOADED)
     #: How the file is read: encoding, delimiter, columns, match.
     choices: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_host.api import Module, Permission, Role
+from crm_host.api import MenuItem, Module, Permission, Role
 from crm_host.api import lazy_text as _
 
 _BOTH = {"import.run": "all", "export.run": "all"}
@@ -15,6 +15,16 @@ module = Module(
     permissions=(
         Permission("import.run", _("Import files")),
         Permission("export.run", _("Export records")),
+    ),
+    menu=(
+        MenuItem(
+            "import",
+            _("Import"),
+            "portability.import_new",
+            permission="import.run",
+            position=90,
+            icon="file-import",
+        ),
     ),
     roles=(
         Role("manager", _("Manager"), _BOTH),

@@ -89,8 +89,8 @@ def match_headings(
 ) -> list[Match]:
     """Return one match for each heading.
 
-    A field that two headings name goes to the surer one, then to the first; only columns with a
-    way of their own to write may be filled by several.
+    A field that two headings name goes to the surer one, then to the first, unless it is
+    `shareable`.
 
     :param used: keys of targets that are taken already.
     """
@@ -101,10 +101,16 @@ def match_headings(
         target = found[index].target
         if target is None:
             continue
-        if target.key in taken and type(target.column) is DataColumn:
+        may_share = shareable(target.column) and found[index].confidence != "similar"
+        if target.key in taken and not may_share:
             found[index] = Match(found[index].heading)
         taken.add(target.key)
     return found
+
+
+def shareable(column: DataColumn) -> bool:
+    """Whether several columns of a file may fill it: it has a way of its own to write."""
+    return type(column) is not DataColumn
 
 
 _RANK: dict[Confidence, int] = {"exact": 0, "alias": 1, "similar": 2, "none": 3}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,13 @@ from crm_host.api import lazy_text as _
 from crm_portability.files.columns import Column
 from crm_portability.importing.cells import Mapped
 from crm_portability.importing.keys import MatchKey, match_keys
-from crm_portability.importing.matching import Dictionary, Match, Target, match_headings
+from crm_portability.importing.matching import (
+    Dictionary,
+    Match,
+    Target,
+    match_headings,
+    shareable,
+)
 from crm_portability.rights import importable, refused
 
 #: Stands for "no field" and for "always new records" where a choice is stored.
@@ -61,7 +67,7 @@ class Planner:
         if unknown := [name for name in chosen if name not in names]:
             raise PlanRefused(_("The file has no column “%(name)s”.", name=unknown[0]))
         given = {name: self._given(name, text) for name, text in chosen.items()}
-        used = {match.target.key for match in given.values() if match.target}
+        used = self._used(given.values())
         free = [column for column in columns if column.name not in chosen]
         guesses = match_headings([column.title for column in free], self.columns, used)
         named = {
@@ -69,6 +75,15 @@ class Planner:
             for column, guess in zip(free, guesses, strict=True)
         }
         return [(named | given)[name] for name in names]
+
+    def _used(self, given: Iterable[Match]) -> set[tuple[str, int]]:
+        used: set[tuple[str, int]] = set()
+        for target in (match.target for match in given if match.target):
+            if target.key in used and not shareable(target.column):
+                label = target.column.label
+                raise PlanRefused(_("Two columns fill “%(name)s”. Leave one out.", name=label))
+            used.add(target.key)
+        return used
 
     def _given(self, heading: str, text: str) -> Match:
         if text in ("", NOTHING):

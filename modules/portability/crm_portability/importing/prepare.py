@@ -52,6 +52,13 @@ class Prepared:
             return [column.title for column in self.source.columns]
         return []
 
+    @property
+    def names(self) -> list[str]:
+        """What tells the file's columns apart: titles, with the letter where they repeat."""
+        if isinstance(self.source, CsvSource):
+            return [column.name for column in self.source.columns]
+        return []
+
     def importer(self, label: str) -> Importer:
         """Return the import, ready to run once.
 

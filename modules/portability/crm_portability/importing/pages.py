@@ -1,0 +1,244 @@
+"""The four steps of an import: file, columns, check, result. All of them work by their address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Response, request, send_file, url_for
+
+from crm_host.api import (
+    Forbidden,
+    NotFound,
+    done,
+    go,
+    max_upload,
+    record_class,
+    render,
+    screens_of,
+    session,
+    translate,
+)
+from crm_portability import uploads
+from crm_portability.files.errors import FileError
+from crm_portability.forms import UploadForm
+from crm_portability.importing.opening import CSV_FORMAT, format_of, sentence
+from crm_portability.importing.plan import Choices, PlanRefused
+from crm_portability.importing.prepare import Prepared, prepare
+from crm_portability.importing.report import Report
+from crm_portability.matching_page import (
+    as_json,
+    choices_from,
+    delimiters,
+    encodings,
+    file_columns,
+    unsaid_choices,
+)
+from crm_portability.models import CHECKED, DONE, UPLOADED, Import
+from crm_portability.records import may_import, record_named, title
+
+#: Problems that a page shows; the file with the refused rows has all of them.
+SHOWN = 200
+
+_CHUNK = 1024 * 1024
+
+
+def import_new() -> Response:
+    """Take a file."""
+    form = UploadForm()
+    if request.method == "GET":
+        wanted = request.args.get("record", "")
+        form.record.data = wanted
+        return render("portability/import_new.html", form=form)
+    if not form.validate():
+        return render("portability/import_new.html", status=422, form=form)
+    file = form.file.data
+    if not getattr(file, "filename", ""):
+        form.refuse_file(translate("Choose a file."))
+        return render("portability/import_new.html", status=422, form=form)
+    model = _model(form.record.data)
+    upload = uploads.keep(model, file.stream, file.filename)
+    try:
+        with _prepared(upload, Choices()):
+            pass
+    except (FileError, PlanRefused) as wrong:
+        uploads.discard(upload)
+        form.refuse_file(_reason(wrong))
+        return render("portability/import_new.html", status=422, form=form)
+    return go("portability.import_match", token=upload.token)
+
+
+def too_large(_error: Exception) -> Response:
+    """Refuse a file above the limit at its input."""
+    _drain()
+    form = UploadForm(formdata=None)
+    form.record.data = request.args.get("record", "")
+    limit = max_upload() // (1024 * 1024)
+    text = translate("The file is too large; at most %(limit)s MB are accepted.", limit=limit)
+    form.refuse_file(text)
+    return render("portability/import_new.html", status=413, form=form)
+
+
+def _drain() -> None:
+    """Read what is still being sent: browsers show an answer only after they have sent all.
+
+    Bounded, so that nobody keeps the server busy for long.
+    """
+    stream, left = request.environ["wsgi.input"], 2 * max_upload()
+    while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+        left -= len(chunk)
+
+
+def import_match(token: str) -> Response:
+    """Show how the file is read and what its columns fill; check what is sent."""
+    upload = uploads.find(token)
+    if upload.state == DONE:
+        return go("portability.import_result", token=token)
+    if request.method == "GET":
+        return _match_page(upload)
+    choices = _chosen(upload)
+    try:
+        with _prepared(upload, choices) as prepared:
+            if prepared.names and not choices.columns:
+                return _reread(upload, choices)
+            report = uploads.carry_out(prepared, upload, rehearse=True)
+    except (FileError, PlanRefused) as wrong:
+        return _match_page(uploads.find(token), problem=_reason(wrong))
+    upload = uploads.find(token, for_update=True)
+    if upload.state != DONE:
+        upload.choices, upload.state = as_json(choices), CHECKED
+        upload.result = report.as_dict()
+    return go("portability.import_check", token=token)
+
+
+def _chosen(upload: Import) -> Choices:
+    """Return what was sent; without columns where the file is to be read in another way."""
+    with _prepared(upload, uploads.choices_of(upload)) as before:
+        choices = choices_from(request.form, before.names)
+        if (choices.encoding, choices.delimiter) == (before.encoding, before.delimiter):
+            return choices
+    return Choices(encoding=choices.encoding, delimiter=choices.delimiter)
+
+
+def _reread(upload: Import, choices: Choices) -> Response:
+    """Show the columns that the file has when it is read in another way."""
+    upload.choices, upload.state = as_json(choices), UPLOADED
+    return go("portability.import_match", token=upload.token)
+
+
+def import_check(token: str) -> Response:
+    """Show what an import would do, and do it."""
+    upload = uploads.find(token, for_update=request.method == "POST")
+    if upload.state == DONE:
+        return go("portability.import_result", token=token)
+    if upload.state != CHECKED:
+        return go("portability.import_match", token=token)
+    report = Report.from_dict(upload.result)
+    if request.method == "GET":
+        return _page("portability/import_check.html", upload, report=report)
+    return _import(upload)
+
+
+def _import(upload: Import) -> Response:
+    token, kind = upload.token, upload.record_type
+    try:
+        with _prepared(upload, uploads.choices_of(upload)) as prepared:
+            report = uploads.carry_out(prepared, upload, rehearse=False)
+    except (FileError, PlanRefused) as wrong:
+        session().rollback()
+        return _match_page(uploads.find(token), problem=_reason(wrong))
+    upload = uploads.find(token)
+    upload.state, upload.result = DONE, report.as_dict()
+    return done(
+        translate("Imported: %(name)s", name=upload.file_name),
+        to=url_for("portability.import_result", token=token),
+        events=(f"{kind}_changed",),
+    )
+
+
+def import_result(token: str) -> Response:
+    """Show what an import did."""
+    upload = uploads.find(token)
+    if upload.state != DONE:
+        return go("portability.import_match", token=token)
+    return _page("portability/import_result.html", upload, report=Report.from_dict(upload.result))
+
+
+def import_failed(token: str) -> Response:
+    """Send the rows that were refused, to be mended and imported again."""
+    upload = uploads.find(token)
+    path = uploads.failed_path(upload)
+    if not path.is_file() or not path.stat().st_size:
+        raise NotFound("portability.import")
+    with uploads.opened(upload) as stream:
+        is_csv = format_of(stream, upload.file_name) == CSV_FORMAT
+    stem = upload.file_name.rpartition(".")[0] or upload.file_name
+    return send_file(
+        path,
+        mimetype="text/csv" if is_csv else "text/vcard",
+        as_attachment=True,
+        download_name=translate("%(name)s – refused rows", name=stem)
+        + (".csv" if is_csv else ".vcf"),
+    )
+
+
+def _match_page(upload: Import, problem: str = "") -> Response:
+    choices = uploads.choices_of(upload)
+    with _prepared(upload, choices) as prepared:
+        return _page(
+            "portability/import_match.html",
+            upload,
+            status=422 if problem else 200,
+            problem=problem,
+            prepared=prepared,
+            choices=choices,
+            columns=file_columns(prepared),
+            unsaid=unsaid_choices(prepared),
+            encodings=encodings(prepared),
+            delimiters=delimiters(prepared),
+        )
+
+
+def _page(template: str, upload: Import, *, status: int = 200, **context: Any) -> Response:
+    model = record_class(upload.record_type)
+    screens = screens_of(upload.record_type)
+    return render(
+        template,
+        status=status,
+        upload=upload,
+        records=title(model),
+        list_url=screens.url("list") if screens else "",
+        shown=SHOWN,
+        has_failed=bool(upload.result.get("error")),
+        **context,
+    )
+
+
+@contextmanager
+def _prepared(upload: Import, choices: Choices) -> Iterator[Prepared]:
+    """Open the upload and plan its import.
+
+    :raises FileError: it cannot be read so.
+    :raises PlanRefused: something was chosen that cannot be.
+    """
+    model = _checked(record_class(upload.record_type))
+    with uploads.opened(upload) as stream:
+        yield prepare(model, stream, upload.file_name, choices, max_bytes=max_upload())
+
+
+def _model(name: str) -> type[Any]:
+    model = record_named(name)
+    if model is None:
+        raise NotFound("portability.import")
+    return _checked(model)
+
+
+def _checked(model: type[Any]) -> type[Any]:
+    if not may_import(model):
+        raise Forbidden(f"{model.__record__}.create")
+    return model
+
+
+def _reason(wrong: FileError | PlanRefused) -> str:
+    return sentence(wrong) if isinstance(wrong, FileError) else str(wrong.message)
