@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -131,9 +131,6 @@ class PlainList:
     def choose_columns(self, screens: RecordScreens) -> Response:
         raise NotImplementedError
 
-    def choose_columns(self, screens: RecordScreens) -> Response:
-        raise NotImplementedError
-
     def address(self, screens: RecordScreens, context: str) -> str:
         return screens.url("list", q=context)
 
@@ -152,8 +149,14 @@ def _labels(one: str, many: str) -> Labels:
     )
 
 
+#: What happens between reading a machine and writing it.
+meanwhile: list[Callable[[], None]] = []
+
+
 def save_machine(record: Any, form: RecordForm) -> None:
     form.populate(record)
+    while meanwhile:
+        meanwhile.pop()()
     if record.hours is not None and record.hours > 1_000_000:
         raise Refused("No machine runs that long.", "hours")
     session().add(record)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, DictLoader
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from workshop import TABLES, routes, templates
 
@@ -131,6 +131,12 @@ class Site:
     def _identify(self) -> None:
         g.acting = acting_as(self.actor if "nobody" not in request.args else ANONYMOUS)
         bind_actor(db.session(), g.acting.__enter__())
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that requests use."""
+        with self.app.app_context():
+            return db.engine
 
     def browser(self, actor: Actor = MANAGER) -> Client:
         """Return a browser whose requests come from an actor."""

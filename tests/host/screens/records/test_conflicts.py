@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from workshop import Machine, Reading
+from sqlalchemy.orm import Session
+from workshop import Machine, Reading, meanwhile
 from workshop_site import CLERK, MANAGER, Site
 
 from crm_host.testing.client import Client
@@ -98,3 +99,30 @@ def test_a_double_click_on_save_is_no_conflict(client: Client) -> None:
     values = client.get(EDIT).fields() | {"name": "Máy cưa"}
     first, second = client.post(EDIT, values), client.post(EDIT, values)
     assert first.status == second.status == 303
+
+
+@pytest.mark.usefixtures("machine")
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_save_between_reading_and_writing_is_a_conflict(site: Site, load: Load) -> None:
+    manager = site.browser(MANAGER)
+    values = manager.get(EDIT).fields()
+
+    def somebody_saves() -> None:
+        with Session(site.engine, info={"system": "somebody"}) as other, other.begin():
+            other.get_one(Machine, 1).name = "Máy mài"
+
+    meanwhile.append(somebody_saves)
+    answer = manager.post(EDIT, values | {"name": "Máy cưa"})
+    assert answer.status == 409
+    assert "Saved meanwhile: Máy mài" in answer.text
+    assert load(Machine, 1, "name") == "Máy mài"
+
+
+@pytest.mark.usefixtures("machine")
+def test_the_script_puts_a_conflict_in_the_place_of_the_form(site: Site) -> None:
+    manager = site.browser(MANAGER)
+    values = manager.get(EDIT).fields()
+    site.browser(CLERK).submit(EDIT, {"name": "Máy mài"})
+    answer = manager.post(EDIT, values | {"name": "Máy cưa"}, htmx=True)
+    assert (answer.status, answer.is_whole) == (409, False)
+    assert answer.response.headers["HX-Retarget"] == "#main"

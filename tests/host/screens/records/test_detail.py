@@ -6,7 +6,6 @@ from typing import Any
 from workshop import Customer, Machine, Reading
 from workshop_site import APPRENTICE, CLERK, MANAGER, Site
 
-from crm_host.data.base import db
 from crm_host.testing.client import Client
 from crm_host.testing.queries import query_budget
 
@@ -70,13 +69,11 @@ def test_reload_gives_a_whole_page_and_the_script_a_fragment(client: Client, add
 def test_the_page_keeps_its_query_budget(site: Site, add: Add) -> None:
     add(Customer(name="Αφοί Γεωργίου"))
     add(Machine(name="Máy", customer_id=1, readings=[Reading(value=str(i)) for i in range(50)]))
-    with site.app.app_context():
-        engine = db.engine
     client = site.browser(MANAGER)
     client.get("/workshop/machines/1?in=x")
-    with query_budget(engine, 5):
+    with query_budget(site.engine, 5):
         client.get("/workshop/machines/1?in=x")
-    with query_budget(engine, 4):
+    with query_budget(site.engine, 4):
         client.get("/workshop/machines/1/history", htmx=True)
 
 

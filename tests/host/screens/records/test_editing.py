@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from workshop import Customer, Machine, Reading, kept
+from workshop import Customer, Machine, MachineForm, Reading, kept
 from workshop_site import APPRENTICE, CLERK, MANAGER, Site
+from wtforms import StringField
 
+from crm_host.api import extend_form
+from crm_host.extend.contributions import ContributionError, contributing
 from crm_host.testing.client import Client
 
 NEW = "/workshop/machines/new"
@@ -280,7 +284,10 @@ def test_the_form_answers_the_script_with_a_fragment(client: Client) -> None:
     answer = client.post(NEW, client.get(NEW).fields(), htmx=True)
     assert (answer.status, answer.is_whole) == (422, False)
     done = client.post(NEW, client.get(NEW).fields() | {"name": "Máy"}, htmx=True)
-    assert "/workshop/machines/1" in done.response.headers["HX-Location"]
+    assert json.loads(done.response.headers["HX-Location"]) == {
+        "path": "/workshop/machines/1",
+        "target": "#main",
+    }
 
 
 def test_a_new_record_is_the_actors_own_and_can_be_given_away(client: Client, load: Load) -> None:
@@ -290,3 +297,8 @@ def test_a_new_record_is_the_actors_own_and_can_be_given_away(client: Client, lo
     client.submit("/workshop/machines/1/edit", {"owner": "2"})
     assert load(Machine, 1, "owner_id", "created_by") == [2, 1]
     assert "Νίκος Παπαδόπουλος" in client.get("/workshop/machines/1").text
+
+
+def test_an_input_is_added_under_the_name_of_its_module() -> None:
+    with contributing("rental"), pytest.raises(ContributionError, match="'rental_'"):
+        extend_form(MachineForm, {"shelf": StringField("Shelf")}, load=dict, save=print)
