@@ -16,8 +16,7 @@ on('htmx:beforeSwap', () => {
 })
 
 function firstProblem(root) {
-  const problem = $('.error-summary', root) ?? $('[aria-invalid="true"]', root)
-  return problem ?? (root.matches?.('.error-summary') ? root : null)
+  return $$('.error-summary', root)[0] ?? $$('[aria-invalid="true"]', root)[0]
 }
 
 function neighborRow() {
@@ -53,8 +52,6 @@ on('htmx:afterSettle', ({ detail }) => {
 
 // A page that arrives with mistakes in its form (no htmx involved) starts at them.
 onNew((root) => {
-  if (root !== document) return
-  const problem = firstProblem(document)
-  if (problem) move(problem)
-  else if (document.title && $('[data-announce]')) announce($('[data-announce]').dataset.announce)
+  $$('[data-announce]', root).forEach((element) => announce(element.dataset.announce))
+  if (root === document) move(firstProblem(document))
 })

@@ -69,7 +69,7 @@ const NUMBERED = ['name', 'id', 'for', 'aria-describedby', 'aria-labelledby']
 
 function renumber(row, prefix, index) {
   const start = new RegExp(`\\b${prefix}-\\d+(?=-|$)`, 'g')
-  for (const element of [row, ...$$('*', row)]) {
+  for (const element of $$('*', row)) {
     for (const name of NUMBERED) {
       const value = element.getAttribute(name)
       if (value) element.setAttribute(name, value.replace(start, `${prefix}-${index}`))

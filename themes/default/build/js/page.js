@@ -1,7 +1,11 @@
 // Helpers shared by the other files, and the one place that says "this part of the page is new".
 
 export const $ = (selector, root = document) => root.querySelector(selector)
-export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)]
+/** All matches in `root`, `root` itself included: htmx hands over each new element as a root. */
+export const $$ = (selector, root = document) => [
+  ...(root.matches?.(selector) ? [root] : []),
+  ...root.querySelectorAll(selector),
+]
 export const on = (type, handler, options) => document.addEventListener(type, handler, options)
 
 /** A translated sentence from the layout, with `%(name)s` placeholders filled. */
