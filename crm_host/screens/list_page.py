@@ -20,7 +20,7 @@ from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
 from crm_host.screens.finding import COUNT_CAP, Found
 from crm_host.screens.paging import PAGE_SIZE, Cursor, read_cursor
-from crm_host.screens.selection import Offer, offers
+from crm_host.screens.selection import MOST, Offer, offers
 from crm_host.screens.standard import readable_fields
 from crm_host.web import htmx
 from crm_host.web.pages import fragment, render
@@ -71,7 +71,8 @@ class ListPage:
     choices: list[tuple[Field, bool]]
     #: Whether the place in the address was no place in this list.
     is_lost: bool
-    total: int
+    #: "All 67 contacts"; empty where that is what the page shows, or too many for one request.
+    all_label: str
 
 
 def answer(screen: ListScreen, screens: RecordScreens) -> Response:
@@ -171,7 +172,7 @@ class _View:
             emptiness=self._emptiness(found),
             choices=self._choices(fields),
             is_lost=is_lost,
-            total=total,
+            all_label=self._all_label(len(found.rows), total),
         )
 
     def _found(self, search: Any, cursor: Cursor | None) -> tuple[Found[Any], int]:
@@ -246,6 +247,11 @@ class _View:
             return _("%(first)s–%(last)s of %(total)s+", total=_number(COUNT_CAP), **values)
         shown = max(total, first + count - 1)
         return _("%(first)s–%(last)s of %(total)s", total=_number(shown), **values)
+
+    def _all_label(self, shown: int, total: int) -> str:
+        if shown >= total or total > MOST:
+            return ""
+        return _("All %(records)s", records=self.screens.labels.count(total))
 
     def _spoken(self, total: int) -> str:
         if self._is_capped(total):

@@ -20,7 +20,7 @@ from crm_host.testing.client import Client
 
 __all__ = ["CLERK", "Client", "Site", "build_library", "library_app"]
 
-CELL = '<a href="tel:{{ record.phones[0].number if record.phones }}">{{ text }}</a>'
+CELL = '{% if text %}<a href="tel:{{ record.phones[0].number }}">{{ text }}</a>{% endif %}'
 
 
 def build_library(url: str) -> None:
