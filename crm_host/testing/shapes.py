@@ -265,6 +265,11 @@ def refused_statements(model: type[Record]) -> dict[str, Callable[[Session], Any
         "core join": lambda s: s.execute(select(func.count()).select_from(table.join(
             table.alias(), literal(1) == 1))),
         "core subquery": lambda s: s.execute(select(select(table.c.id).subquery().c.id)),
+        "core column": lambda s: s.execute(select(model.id, table.c.version)),
+        "core exists": lambda s: s.execute(select(model.id).where(
+            select(table.c.id).where(table.c.version == 1).exists())),
+        "core from": lambda s: s.execute(select(model.id).select_from(table)),
+        "text condition": lambda s: s.execute(select(model.id).where(text("1 = 1 OR 2 = 2"))),
         "core update": lambda s: s.execute(update(table).values(version=1)),
         "core delete": lambda s: s.execute(delete(table)),
         "text": lambda s: s.execute(text(f"SELECT id FROM {table.name}")),

@@ -67,6 +67,15 @@ class Site:
             dispatch_pending()
 
     @contextmanager
+    def looking(self, actor: Actor) -> Iterator[Session]:
+        """Look with an actor's rights; whatever the block does is rolled back."""
+        with self.app.app_context(), acting_as(actor):
+            session = db.session()
+            bind_actor(session, actor)
+            yield session
+            session.rollback()
+
+    @contextmanager
     def system(self) -> Iterator[Session]:
         """Arrange and look with nobody's limits; commits at the end of the block."""
         with self.acting(SYSTEM) as session:

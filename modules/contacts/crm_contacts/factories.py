@@ -64,3 +64,31 @@ def make_tag(session: Session, name: str, parent: Tag | None = None, **values: A
         session.add(tag)
         session.flush()
     return tag
+
+
+def example_contact(session: Session, number: int) -> Contact:
+    """Make a person with every field filled; the number makes each value unlike any other's."""
+    firm = make_organization(session, display_name=f"Cơ khí Thịnh Phát {number}")
+    return make_contact(
+        session,
+        display_name=f"Nguyễn Thị Đào {number}",
+        nickname=f"Mèo {number}",
+        name_prefix=f"Cô {number}",
+        parent_id=firm.id,
+        website=f"https://dao{number}.example.com",
+        industry=f"Nội thất {number}",
+        employee_count=number,
+        tax_id=f"8{number}001",
+        note=f"Gọi sau giờ ăn trưa, hồ sơ {number}.",
+        email=f"dao{number}@example.com",
+        phone=f"+84 912 {number}",
+        employer=firm,
+        role=f"Kế toán {number}",
+        tags=(f"Khách {number}",),
+        address={"street": f"{number} Lê Lợi", "city": f"Huế {number}", "country": "VN"},
+    )
+
+
+def example_tag(session: Session, number: int) -> Tag:
+    """Make a tag; the number makes its name unlike any other's."""
+    return make_tag(session, f"Khách hàng {number}")

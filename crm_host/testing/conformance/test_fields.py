@@ -1,0 +1,84 @@
+"""Fields that a role may not read are hidden everywhere, and no filter or order betrays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crm_host.auth.models import FieldRight
+from crm_host.data.catalogue import Field, catalogue
+from crm_host.kernel.loading import LoadedModule
+from crm_host.kernel.state import bump_config_version
+from crm_host.screens.record import RecordScreens
+from crm_host.testing.client import Client
+from crm_host.testing.conformance.scene import Shown, everything, screens_with, shown
+from crm_host.testing.readings import Reader, readings
+from crm_host.testing.site import Site
+
+
+def test_every_reading_hides_forbidden_fields(site: Site, module: LoadedModule) -> None:
+    """One field after the other is taken from a role, and looked for everywhere."""
+    for screens in screens_with(site, module):
+        example = shown(site, screens)
+        everyone = Reader(
+            site.client(site.user("administrator")), screens, example.id, example.name, site.app
+        )
+        seen = {reading.name: reading.show(everyone) for reading in readings(site.app)}
+        fields = dict(_telling(example))
+        assert {name for name, text in fields.items() if not _anywhere(text, seen)} == set()
+        for name, text in fields.items():
+            reader = Reader(
+                _without(site, screens, name), screens, example.id, example.name, site.app
+            )
+            for reading in readings(site.app):
+                where = f"{screens.name}.{name} in {reading.name}"
+                if text in seen[reading.name]:
+                    assert text not in reading.show(reader), where
+
+
+def _telling(example: Shown) -> Iterator[tuple[str, str]]:
+    """Yield the fields whose text says something that the record's name does not."""
+    for name, text in example.texts.items():
+        if text not in example.name and example.name not in text:
+            yield name, text
+
+
+def _anywhere(text: str, seen: dict[str, str]) -> bool:
+    return any(text in found for found in seen.values())
+
+
+def _without(site: Site, screens: RecordScreens, field: str) -> Client:
+    """Return the browser of somebody who may do everything but read one field."""
+    user = site.user(grants=everything(site, "all"))
+    (role,) = site.actor(user).roles
+    with site.system() as session:
+        session.add(FieldRight(role=role, record=screens.name, field=field, level="none"))
+        bump_config_version(session.connection())
+    return site.client(user)
+
+
+def test_forbidden_fields_cannot_be_filtered_or_ordered_by(
+    site: Site, module: LoadedModule
+) -> None:
+    """Otherwise a value could be guessed letter by letter from what is found."""
+    for screens in screens_with(site, module):
+        first, second = shown(site, screens), shown(site, screens)
+        for name, field in catalogue(screens.model).items():
+            client = _without(site, screens, name)
+            for query in _questions(name, field, first):
+                found = _rows(site, screens, client, query)
+                assert {first.name, second.name} <= set(found), f"{screens.name}: {query}"
+        assert len(_rows(site, screens, site.client(site.user("administrator")), "")) == 2
+
+
+def _questions(name: str, field: Field, shown: Shown) -> Iterator[str]:
+    if field.filterable and name in shown.texts:
+        yield f'{name}:"{shown.texts[name]}"'
+        yield f'-{name}:"{shown.texts[name]}"'
+    if field.filterable:
+        yield f"no:{name}"
+
+
+def _rows(site: Site, screens: RecordScreens, client: Client, query: str) -> list[str]:
+    with site.app.test_request_context():
+        path = screens.url("list", q=query)
+    return client.get(path, follow_redirects=True).texts("[data-row] .cell-main a")
