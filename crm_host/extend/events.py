@@ -19,7 +19,13 @@ from crm_host.data.actor import SYSTEM, acting_as, current_actor
 from crm_host.data.changes import change_origin
 from crm_host.data.session import session, system_session, working_in
 from crm_host.data.types import utc_now
-from crm_host.extend.contributions import Contribution, check_name, current_module, in_order
+from crm_host.extend.contributions import (
+    Contribution,
+    ContributionError,
+    check_name,
+    current_module,
+    in_order,
+)
 from crm_host.extend.outbox import AnnouncedEvent, Delivery
 from crm_host.extend.payloads import check_payload, pack, unpack
 
@@ -55,9 +61,15 @@ class Event(Generic[P]):
         declared[name] = Contribution(current_module(), name, self)
 
     def listen(self, function: Listener[P]) -> Listener[P]:
-        """Call a function after every commit in which this happened; usable as a decorator."""
+        """Call a function after every commit in which this happened; usable as a decorator.
+
+        Its full name identifies it in receipts, so it must be its own and stay the same.
+
+        :raises ContributionError: another listener has the same name.
+        """
         identity = f"{function.__module__}.{function.__qualname__}"
-        self.listeners = [item for item in self.listeners if item.id != identity]
+        if any(item.id == identity for item in self.listeners):
+            raise ContributionError(f"{self.name} has a listener named {identity} already.")
         self.listeners.append(Contribution(current_module(), identity, function))
         return function
 

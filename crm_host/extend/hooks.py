@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 from crm_host.extend.contributions import (
@@ -83,7 +83,6 @@ class Hook(Generic[P, R, A]):
                 f"{function.__name__} takes {actual}; the hook {self.name} passes {expected}."
             )
         identity = f"{function.__module__}.{function.__qualname__}"
-        self.given = [item for item in self.given if item.id != identity]
         self.given.append(Contribution(current_module(), identity, function))
         return function
 
@@ -94,9 +93,10 @@ class Hook(Generic[P, R, A]):
         result: A = answer
         return result
 
-    def rivals(self) -> list[str]:
-        """Return the loaded modules that all want to replace a hook only one may replace."""
-        modules = [item.module for item in in_order(self.given)]
+    def rivals(self, loaded: Sequence[str]) -> list[str]:
+        """Return which of these modules all want to replace a hook that only one may replace."""
+        givers = {item.module for item in self.given}
+        modules = [name for name in loaded if name in givers]
         return modules if self.replaceable and len(modules) > 1 else []
 
 

@@ -40,7 +40,7 @@ class Slot:
     name: str
     arguments: dict[str, type]
 
-    def __init__(self, name: str, **arguments: type) -> None:
+    def __init__(self, name: str, /, **arguments: type) -> None:
         object.__setattr__(self, "name", check_name(name, "slot"))
         object.__setattr__(self, "arguments", arguments)
         owner = current_module()
@@ -113,7 +113,7 @@ def unknown_fills(module: str) -> list[str]:
     return texts
 
 
-def render_slot(name: str, **arguments: Any) -> Markup:
+def render_slot(name: str, /, **arguments: Any) -> Markup:
     """Return what the loaded modules show in a slot; the Jinja function `slot`.
 
     :raises ContributionError: the owner's template names no declared slot, or passes other
@@ -154,8 +154,9 @@ def _render_entry(entry: Contribution[Fill], arguments: dict[str, Any]) -> Marku
         if isinstance(content, str):
             return Markup(render_template(content, **arguments))
         return Markup.escape(content(**arguments) or "")
-    except Exception:  # a guest's mistake must not take the owner's page down
+    except Exception as error:  # a guest's mistake must not take the owner's page down
         log.exception("%s/%s failed in slot %s", entry.module, entry.id, entry.value.slot)
         if not current_app.debug:
             return Markup("")
-        return Markup(render_template("host/_slot_error.html", entry=entry))
+        text = f"{type(error).__name__}: {error}"
+        return Markup(render_template("host/_slot_error.html", entry=entry, error=text))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from crm_host.data.base import Base
+from crm_host.extend import hooks
 from crm_host.extend.slots import unknown_fills
 from crm_host.kernel.declaration import MenuItem
-from crm_host.kernel.errors import DeclarationError, suggestion
+from crm_host.kernel.errors import DeclarationError, ModuleBroken, suggestion
 from crm_host.kernel.loading import LoadedModule, blaming
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -26,6 +27,13 @@ def validate(loaded: Sequence[LoadedModule]) -> None:
         with blaming(module.name):
             for complaint in complaints(module):
                 raise DeclarationError(complaint)
+    for item in hooks.declared.values():
+        rivals = item.value.rivals([module.name for module in loaded])
+        if rivals:
+            raise ModuleBroken(
+                rivals[-1],
+                f"It replaces {item.value.name}, as {rivals[0]} does already. Disable one of them.",
+            )
 
 
 def complaints(module: LoadedModule) -> Iterator[str]:

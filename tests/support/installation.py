@@ -26,10 +26,18 @@ class Installation:
     data_dir: Path
     packages: Path
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """Environment variables that make a process work with this installation."""
+        return {
+            "CRM_DATABASE_URL": self.url,
+            "CRM_DATA_DIR": str(self.data_dir),
+            "PYTHONPATH": str(self.packages),
+        }
+
     def start(self, *arguments: str) -> Command:
         """Begin a `crm` command."""
-        environ = {"CRM_DATABASE_URL": self.url, "CRM_DATA_DIR": str(self.data_dir)}
-        return Command(arguments, environ, [self.packages])
+        return Command(arguments, self.environ, [self.packages])
 
     def crm(self, *arguments: str, code: int = 0) -> Finished:
         """Run a `crm` command that must end with this code."""
