@@ -14,17 +14,22 @@ from crm_host.data.access import bind_actor
 from crm_host.data.actor import acting_as
 from crm_host.data.base import db
 from crm_host.data.session import session, system_session
-from crm_host.testing.databases import Kind, copied_database
+from crm_host.testing.databases import Kind, copied_database, refill
 
 
 @pytest.fixture(scope="module")
-def app(database_kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application, shared by tests that keep nothing."""
+def _site(database_kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with copied_database(database_kind, "library", build_library) as url:
-        made = library_app(url, tmp_path_factory.mktemp("cache"))
-        yield made
+        made = library_app(url, tmp_path_factory.getbasetemp() / "cache")
+        yield Site(made)
         with made.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def app(_site: Site) -> Flask:
+    """The application, for tests that keep nothing."""
+    return _site.app
 
 
 @pytest.fixture
@@ -37,13 +42,15 @@ def here(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def site(database_kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An application of the test's own."""
-    with copied_database(database_kind, "library", build_library) as url:
-        made = library_app(url, tmp_path_factory.mktemp("cache"))
-        yield Site(made)
-        with made.app_context():
-            db.engine.dispose()
+def site(_site: Site, database_kind: Kind) -> Iterator[Site]:
+    """The application; what a test keeps is forgotten."""
+    yield _site
+    for remembered in ("crm_list_choices", "crm_names"):
+        _site.app.extensions.pop(remembered, None)
+    with _site.app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+        db.engine.dispose()
+    refill(database_kind, url, "library", build_library)
 
 
 @pytest.fixture
