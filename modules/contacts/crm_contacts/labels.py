@@ -27,7 +27,7 @@ ADDRESS_LABELS = {
     "emirate": _("Emirate"),
     "oblast": _("Oblast"),
     "parish": _("Parish"),
-    "department": _("Department"),
+    "department": _("Department (area)"),
     "do_si": _("Province or city"),
     "postcode": _("Postcode"),
     "postal": _("Postcode"),
