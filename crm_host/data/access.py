@@ -146,6 +146,7 @@ def recheck(session: Session, found: Any) -> bool:
     if ACCESS not in session.info or not inspect(found).persistent:
         return True
     model = type(found)
-    key = inspect(model).primary_key[0]
-    statement = select(key).where(key == inspect(found).identity[0]).select_from(model)
+    mapper = inspect(model)
+    key = mapper.get_property_by_column(mapper.primary_key[0]).class_attribute
+    statement = select(key).where(key == inspect(found).identity[0])
     return session.scalar(statement) is not None

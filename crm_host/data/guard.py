@@ -6,10 +6,10 @@ the gate cannot see is `session.connection().execute()`; nothing outside migrati
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, TextClause, event
+from sqlalchemy import Column, Select, Table, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, UserDefinedOption
 from sqlalchemy.orm.context import FromStatement
 from sqlalchemy.sql import visitors
@@ -17,7 +17,14 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Alias, Join
 
 from crm_host.data.refusals import AccessRefused
-from crm_host.data.rules import LIVE, THROUGH, Access, guarded_tables, is_guarded
+from crm_host.data.rules import (
+    LIVE,
+    THROUGH,
+    Access,
+    GuardedTables,
+    guarded_tables,
+    is_guarded,
+)
 
 #: Key of `Session.info` that holds the bound actor's `Access`.
 ACCESS = "crm_access"
@@ -87,7 +94,7 @@ def _refuse_foreign_objects(state: ORMExecuteState, access: Access | None) -> No
 def _refuse_unbound(state: ORMExecuteState) -> None:
     tables = guarded_tables()
     for element in visitors.iterate(cast(Any, state.statement)):
-        if isinstance(element, Table) and element in tables:
+        if isinstance(element, Table) and (element in tables.mapped or element in tables.links):
             raise AccessRefused(
                 f"A statement reads {element.name}, but this session does not know for whom. "
                 f"Call bind_actor(session, actor) first. {_SYSTEM_ADVICE}"
@@ -95,14 +102,20 @@ def _refuse_unbound(state: ORMExecuteState) -> None:
 
 
 def _refuse_unguardable(state: ORMExecuteState) -> None:
+    if state.is_relationship_load:  # written by SQLAlchemy from mapped classes alone
+        return
     if isinstance(state.statement, FromStatement):
         raise AccessRefused(
             f"Row rules cannot follow from_statement(). Select the class itself. {_SYSTEM_ADVICE}"
         )
     if state.is_orm_statement:
         _refuse_bulk(state)
-    else:
-        _refuse_core(state.statement)
+    bare = _bare_tables(state.statement)
+    if bare:
+        raise AccessRefused(
+            f"Row rules cannot follow the bare table {min(bare, key=str)}. Select the mapped "
+            f"class, or select from visible(Model).subquery(). {_SYSTEM_ADVICE}"
+        )
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
@@ -116,33 +129,45 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
         )
 
 
-def _refuse_core(statement: Any) -> None:
+def _bare_tables(statement: Any) -> set[Table]:
+    """Return the guarded tables that a statement names without their mapped class.
+
+    What is named through a class carries annotations, and the rules of the class apply to it
+    and to bare columns beside it.
+    """
     tables = guarded_tables()
+    by_class: set[Any] = set()
+    columns: set[Any] = set()
+    bare: set[Any] = set()
     for element in visitors.iterate(statement):
         if isinstance(element, TextClause):
             raise AccessRefused(f"Row rules cannot follow text(). Use select(). {_SYSTEM_ADVICE}")
-        for table in _bare_tables(element):
-            if table in tables:
-                raise AccessRefused(
-                    f"Row rules cannot follow the bare table {table.name}. Select the mapped "
-                    f"class, or select from visible(Model).subquery(). {_SYSTEM_ADVICE}"
-                )
+        if isinstance(element, (Column, Table)):
+            table = element.table if isinstance(element, Column) else element
+            if element._annotations:
+                by_class.add(table)
+            elif isinstance(element, Column) and table in tables.mapped:
+                columns.add(table)
+        elif isinstance(element, (UpdateBase, Select)):
+            bare.update(table for source in _sources(element) for table in _named(source, tables))
+    return bare | (columns - by_class)
 
 
-def _bare_tables(element: Any) -> Iterator[Table]:
-    """Return the tables that one part of a statement names without their mapped class."""
+def _sources(element: UpdateBase | Select[Any]) -> Iterable[Any]:
+    """Return what one part of a statement reads from or writes to without a class."""
     if isinstance(element, UpdateBase):
-        yield from _tables_of(element.table)
-    elif isinstance(element, Select) and "compile_state_plugin" not in element._propagate_attrs:
-        for source in element.get_final_froms():
-            yield from _tables_of(source)
+        return (element.table,)
+    if "compile_state_plugin" in element._propagate_attrs:
+        return element._from_obj
+    return element.get_final_froms()
 
 
-def _tables_of(source: Any) -> Iterator[Table]:
+def _named(source: Any, tables: GuardedTables) -> Iterator[Table]:
     if isinstance(source, Table):
-        yield source
+        if not source._annotations and (source in tables.mapped or source in tables.links):
+            yield source
     elif isinstance(source, Alias):
-        yield from _tables_of(source.element)
+        yield from _named(source.element, tables)
     elif isinstance(source, Join):
-        yield from _tables_of(source.left)
-        yield from _tables_of(source.right)
+        yield from _named(source.left, tables)
+        yield from _named(source.right, tables)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Table, false, or_
+from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import Mapper, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import ClauseAdapter
@@ -144,16 +145,26 @@ def is_guarded(cls: type[Any]) -> bool:
     return issubclass(cls, (Record, Dependent))
 
 
-def guarded_tables() -> frozenset[Table]:
+@dataclass(frozen=True)
+class GuardedTables:
+    """The tables that statements must not name without their mapped class."""
+
+    mapped: frozenset[Any]
+    #: Tables between two mapped ones; `any()` names them on its own.
+    links: frozenset[Any]
+
+
+def guarded_tables() -> GuardedTables:
     """Return the tables of guarded classes and the link tables between them."""
-    tables: set[Any] = set()
-    for mapper in _mappers():
-        if is_guarded(mapper.class_):
-            tables.update(mapper.tables)
-            tables.update(
-                rel.secondary for rel in mapper.relationships if rel.secondary is not None
-            )
-    return frozenset(tables - {None})
+    return _guarded_tables(Base.registry.mappers)
+
+
+@lru_cache(maxsize=1)
+def _guarded_tables(mappers: frozenset[Mapper[Any]]) -> GuardedTables:
+    guarded = [mapper for mapper in mappers if is_guarded(mapper.class_)]
+    links = {relation.secondary for mapper in guarded for relation in mapper.relationships}
+    tables = (table for mapper in guarded for table in mapper.tables)
+    return GuardedTables(frozenset(tables), frozenset(links - {None}))
 
 
 def _mappers() -> Iterator[Mapper[Any]]:

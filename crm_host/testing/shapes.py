@@ -265,7 +265,7 @@ def refused_statements(model: type[Record]) -> dict[str, Callable[[Session], Any
         "core join": lambda s: s.execute(select(func.count()).select_from(table.join(
             table.alias(), literal(1) == 1))),
         "core subquery": lambda s: s.execute(select(select(table.c.id).subquery().c.id)),
-        "core column": lambda s: s.execute(select(model.id, table.c.version)),
+        "core column": lambda s: s.execute(select(aliased(model).id, table.c.version)),
         "core exists": lambda s: s.execute(select(model.id).where(
             select(table.c.id).where(table.c.version == 1).exists())),
         "core from": lambda s: s.execute(select(model.id).select_from(table)),
