@@ -21,6 +21,8 @@ from crm_host.data.links import names_of
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text, translate
 
+#: Copies of main values are derived as well, but made to be shown.
+_SHOWN = ("copy",)
 #: Where a narrow screen puts the columns after the first: one beside it, two below.
 _CARD_PLACES = {1: "cell-end", 2: "cell-sub", 3: "cell-sub"}
 
@@ -79,7 +81,7 @@ def loader_options(model: type[Record], fields: Sequence[Field]) -> list[ORMOpti
     hidden = [
         defer(getattr(model, prop.key))
         for prop in inspect(model).column_attrs
-        if DERIVED in prop.columns[0].info
+        if prop.columns[0].info.get(DERIVED, _SHOWN)[0] != _SHOWN[0]
     ]
     return [*hidden, *(option for item in fields for option in item.options())]
 

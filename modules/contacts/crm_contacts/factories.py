@@ -35,6 +35,7 @@ def make_contact(
     """
     if not {"display_name", "given_name", "family_name"} & values.keys():
         values["display_name"] = "Nguyễn Thị Đào"
+    found = [make_tag(session, name) for name in tags]
     contact = Contact(**{"kind": choices.PERSON} | values)
     if email:
         contact.emails.append(EmailAddress(type="work", value=email))
@@ -44,7 +45,7 @@ def make_contact(
         contact.addresses.append(PostalAddress(**{"type": "work"} | address))
     if employer is not None:
         contact.employments.append(Employment(organization=employer, role=role))
-    contact.tags.extend(make_tag(session, name) for name in tags)
+    contact.tags = found
     session.add(contact)
     session.flush()
     return contact

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from wtforms import SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm_contacts.catalog.plain import TagColumn
@@ -159,7 +160,8 @@ class TagsField(SelectMultipleField):  # type: ignore[misc]
     def __init__(self, label: Any, **options: Any) -> None:
         found = session().scalars(select(Tag).order_by(Tag.name_sort)).all()
         pairs = sorted(((str(tag.id), tag.display) for tag in found), key=lambda pair: pair[1])
-        super().__init__(label, choices=pairs, **options)
+        choices = [SelectChoice(number, name) for number, name in pairs]
+        super().__init__(label, choices=choices, **options)
         self.known = {str(tag.id): tag for tag in found}
 
     def fill(self, contact: Contact) -> None:

@@ -77,7 +77,6 @@ def contact_fields() -> tuple[Field, ...]:
         TagField(
             "tag",
             FieldSpec(_("Tags"), TextKind(), filterable=True, aliases=headings.TAGS),
-            relation="tags",
-            attribute="name",
+            relation="taggings",
         ),
     )

@@ -14,7 +14,7 @@ from crm_contacts.catalog import headings
 from crm_contacts.catalog.values import check_length, join_values, split_values
 from crm_contacts.models.contact import Contact
 from crm_contacts.models.imported import imported
-from crm_contacts.models.tags import MAX_DEPTH, SEPARATOR, Tag
+from crm_contacts.models.tags import MAX_DEPTH, SEPARATOR, Tag, Tagging
 from crm_host.api import (
     DataColumn,
     Field,
@@ -40,7 +40,11 @@ class TagField(Values):
         top = select(Tag.id).where(named).cte("tags_below", recursive=True)
         below = aliased(Tag)
         family = top.union(select(below.id).where(below.parent_id == top.c.id))
-        return Contact.tags.any(Tag.id.in_(select(family.c.id)))
+        return Contact.taggings.any(Tagging.tag_id.in_(select(family.c.id)))
+
+    def text(self, record: Any, notation: Notation) -> str:
+        """Write the names."""
+        return ", ".join(tag.display for tag in record.tags)
 
     def columns(self) -> Sequence[DataColumn]:
         """Return one column with all tags."""
@@ -72,7 +76,7 @@ class TagColumn(DataColumn):
         for name in value:
             tag = _tag(name)
             if tag not in record.tags:
-                record.tags.append(tag)
+                record.taggings.append(Tagging(tag=tag))
 
 
 def _tag(path: str) -> Tag:

@@ -40,7 +40,7 @@ class ReachField(Values):
     type_headings: tuple[str, ...] = ()
 
     def options(self) -> Sequence[ORMOption]:
-        """Load nothing: lists show the copy of the main value."""
+        """Load no rows: lists show the copy of the main value."""
         return ()
 
     def columns(self) -> Sequence[DataColumn]:

@@ -39,8 +39,8 @@ class CompanyField(Values):
         return translate("Restricted") if record.employer_id else ""
 
     def options(self) -> Sequence[ORMOption]:
-        """Load the main employers of all listed persons with one query."""
-        return (selectinload(Contact.employer),)
+        """Load the names of the main employers of all listed persons with one query."""
+        return (selectinload(Contact.employer).load_only(Contact.display_name),)
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that an employer's name begins so."""

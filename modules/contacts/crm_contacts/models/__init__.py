@@ -5,7 +5,7 @@ from crm_contacts.models.consent import ConsentEntry, DoNotContact
 from crm_contacts.models.contact import Contact
 from crm_contacts.models.employment import Employment
 from crm_contacts.models.reach import EmailAddress, PhoneNumber, PostalAddress
-from crm_contacts.models.tags import Tag
+from crm_contacts.models.tags import Tag, Tagging
 
 # The fields stand on all tables, so that they are known only when these are mapped.
 Contact.__values__ = contact_fields()
@@ -19,4 +19,5 @@ __all__ = [
     "PhoneNumber",
     "PostalAddress",
     "Tag",
+    "Tagging",
 ]

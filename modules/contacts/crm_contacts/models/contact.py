@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import ForeignKey, Index, String
@@ -21,7 +21,7 @@ from crm_contacts.models.reach import (
     settle_primary,
 )
 from crm_contacts.models.settling import people_sorted_by, settle_employments, settle_name
-from crm_contacts.models.tags import Tag, contact_tag
+from crm_contacts.models.tags import Tag, Tagging
 from crm_contacts.values import names
 from crm_contacts.values.phones import phone_search_keys, phone_url
 from crm_contacts.values.taxids import TaxId, parse_tax_id, tax_id_name
@@ -208,11 +208,9 @@ class Contact(Record):
         passive_deletes=True,
         order_by=(Employment.is_main.desc(), Employment.id),
     )
+    #: Written from the side of the person, whose rows they are.
     employees: Mapped[list[Employment]] = relationship(
-        foreign_keys=Employment.organization_id,
-        back_populates="organization",
-        passive_deletes=True,
-        order_by=Employment.id,
+        foreign_keys=Employment.organization_id, viewonly=True, order_by=Employment.id
     )
     consents: Mapped[list[ConsentEntry]] = relationship(
         back_populates="contact",
@@ -225,7 +223,12 @@ class Contact(Record):
         passive_deletes=True,
         order_by=DoNotContact.id,
     )
-    tags: Mapped[list[Tag]] = relationship(secondary=contact_tag, order_by=Tag.name_sort)
+    taggings: Mapped[list[Tagging]] = relationship(
+        back_populates="contact",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by=Tagging.id,
+    )
 
     @property
     def display(self) -> str:
@@ -275,6 +278,18 @@ class Contact(Record):
             order = names.written_order(self.display_name, self.language or "")
             known = names.split_name(self.display_name, order)
         return names.initials(known)
+
+    @property
+    def tags(self) -> list[Tag]:
+        """The tags, as far as they are not in the trash."""
+        return [row.tag for row in self.taggings if row.tag is not None]
+
+    @tags.setter
+    def tags(self, chosen: Iterable[Tag]) -> None:
+        wanted = list(chosen)
+        kept = [row for row in self.taggings if row.tag is None or row.tag in wanted]
+        present = [row.tag for row in kept]
+        self.taggings = [*kept, *(Tagging(tag=tag) for tag in wanted if tag not in present)]
 
     @property
     def region(self) -> str:

@@ -49,7 +49,7 @@ class Employment(Child):
         _CONTACT, foreign_keys="Employment.person_id", back_populates="employments"
     )
     organization: Mapped[Contact | None] = relationship(
-        _CONTACT, foreign_keys="Employment.organization_id", back_populates="employees"
+        _CONTACT, foreign_keys="Employment.organization_id"
     )
 
     def is_over(self, today: date) -> bool:

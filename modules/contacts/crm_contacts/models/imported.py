@@ -126,6 +126,7 @@ def _employ_person(organization: Contact, waiting: Imported) -> None:
     work.department = waiting.department or None
     person.employments.append(work)
     person.normalize()
+    (object_session(organization) or session()).add(person)
 
 
 def _drop_repeated(contact: Contact, row: PostalAddress) -> None:

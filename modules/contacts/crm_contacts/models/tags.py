@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Index, Table
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_contacts.models import choices
-from crm_host.api import BigId, Record, field, metadata
+from crm_host.api import BigId, Child, Record, field
 from crm_host.api import lazy_text as _
 
-contact_tag = Table(
-    "contacts_contact_tag",
-    metadata,
-    Column(
-        "contact_id", BigId, ForeignKey("contacts_contact.id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("tag_id", BigId, ForeignKey("contacts_tag.id", ondelete="CASCADE"), primary_key=True),
-    Index("ix_contacts_contact_tag_tag_id", "tag_id"),
-)
+if TYPE_CHECKING:
+    from crm_contacts.models.contact import Contact
 
 #: Separates the names of a tag and those above it, as in `Khách hàng / VIP`.
 SEPARATOR = " / "
@@ -83,3 +77,24 @@ class Tag(Record):
         yield self
         for child in self.children:
             yield from child.family()
+
+
+class Tagging(Child):
+    """A tag on a contact."""
+
+    __tablename__ = "contacts_tagging"
+    __parent__ = "contact"
+    __table_args__ = (UniqueConstraint("contact_id", "tag_id"), {"sqlite_autoincrement": True})
+
+    contact_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("contacts_contact.id", ondelete="CASCADE")
+    )
+    tag_id: Mapped[int] = field.Link(
+        _("Tag"), "contacts.tag", "contacts_tag.id", ondelete="CASCADE", required=True
+    )
+
+    contact: Mapped[Contact] = relationship(
+        "crm_contacts.models.contact.Contact", back_populates="taggings"
+    )
+    #: `None` while the tag is in the trash.
+    tag: Mapped[Tag | None] = relationship(lazy="joined")

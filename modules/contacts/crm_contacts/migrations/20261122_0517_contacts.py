@@ -282,27 +282,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "contacts_contact_tag",
-        sa.Column("contact_id", _ID, nullable=False),
-        sa.Column("tag_id", _ID, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contacts_contact.id"],
-            name=op.f("fk_contacts_contact_tag_contact_id_contacts_contact"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["tag_id"],
-            ["contacts_tag.id"],
-            name=op.f("fk_contacts_contact_tag_tag_id_contacts_tag"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("contact_id", "tag_id", name=op.f("pk_contacts_contact_tag")),
-    )
-    with op.batch_alter_table("contacts_contact_tag", schema=None) as batch_op:
-        batch_op.create_index("ix_contacts_contact_tag_tag_id", ["tag_id"], unique=False)
-
-    op.create_table(
         "contacts_do_not_contact",
         sa.Column("id", _ID, nullable=False),
         sa.Column("contact_id", _ID, nullable=False),
@@ -414,11 +393,41 @@ def upgrade() -> None:
             batch_op.f("ix_contacts_phone_value_key"), ["value_key"], unique=False
         )
 
+    op.create_table(
+        "contacts_tagging",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("contact_id", _ID, nullable=False),
+        sa.Column("tag_id", _ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contacts_contact.id"],
+            name=op.f("fk_contacts_tagging_contact_id_contacts_contact"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tag_id"],
+            ["contacts_tag.id"],
+            name=op.f("fk_contacts_tagging_tag_id_contacts_tag"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts_tagging")),
+        sa.UniqueConstraint(
+            "contact_id", "tag_id", name=op.f("uq_contacts_tagging_contact_id_tag_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("contacts_tagging", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contacts_tagging_tag_id"), ["tag_id"], unique=False)
+
     create_search_index(op.get_bind(), "contacts_contact")
 
 
 def downgrade() -> None:
     drop_search_index(op.get_bind(), "contacts_contact")
+    with op.batch_alter_table("contacts_tagging", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contacts_tagging_tag_id"))
+
+    op.drop_table("contacts_tagging")
     with op.batch_alter_table("contacts_phone", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_phone_value_key"))
         batch_op.drop_index(batch_op.f("ix_contacts_phone_contact_id"))
@@ -438,10 +447,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_do_not_contact_contact_id"))
 
     op.drop_table("contacts_do_not_contact")
-    with op.batch_alter_table("contacts_contact_tag", schema=None) as batch_op:
-        batch_op.drop_index("ix_contacts_contact_tag_tag_id")
-
-    op.drop_table("contacts_contact_tag")
     with op.batch_alter_table("contacts_consent", schema=None) as batch_op:
         batch_op.drop_index("ix_contacts_consent_question")
 
