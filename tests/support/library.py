@@ -19,6 +19,7 @@ from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import digits
 from crm_host.data.kinds import TextKind
 from crm_host.data.types import BigId
+from crm_host.extend.attach import Extension
 from crm_host.extend.contributions import contributing
 from crm_host.forms.record import RecordForm
 from crm_host.i18n.text import translate_plural
@@ -49,6 +50,9 @@ class Reader(Record):
     vip: Mapped[bool | None] = field.Boolean("VIP", filterable=True)
     salary: Mapped[int | None] = field.Number(
         "Salary", sortable=True, filterable=True, rights={"clerk": "none"}
+    )
+    mentor_id: Mapped[int | None] = field.Link(
+        "Mentor", "library.reader", "library_reader.id", filterable=True
     )
     search: Mapped[str] = search_column()
 
@@ -83,6 +87,16 @@ class ReaderPhone(Child):
     kind: Mapped[str | None] = mapped_column(String(20))
 
     reader: Mapped[Reader] = relationship(back_populates="phones")
+
+
+with contributing("club"):
+
+    class Membership(Extension, owner=Reader):
+        """What another module keeps about readers."""
+
+        __tablename__ = "club_membership"
+
+        stars: Mapped[int | None] = field.Number("Stars", sortable=True, filterable=True)
 
 
 LABELS = Labels(

@@ -27,7 +27,7 @@ def build_library(url: str) -> None:
     """Make the tables with the seven readers."""
     engine = create_engine(url)
     configure_engine(engine)
-    names = [name for name in metadata.tables if name.startswith(("host_", "library_"))]
+    names = [name for name in metadata.tables if name.startswith(("host_", "library_", "club_"))]
     metadata.create_all(engine, tables=[metadata.tables[name] for name in names])
     with Session(engine, info={"system": "test data"}) as rows, rows.begin():
         for name in (CLERK.name, "Νίκος Παπαδόπουλος"):
@@ -42,7 +42,8 @@ def build_library(url: str) -> None:
 def library_app(url: str, folder: Path) -> Flask:
     """Return the application."""
     app = application(url, folder)
-    app.extensions["crm"].modules["library"] = Loaded(Module("library", "Library"))
+    for name in ("library", "club"):
+        app.extensions["crm"].modules[name] = Loaded(Module(name, name.capitalize()))
     own = DictLoader({"library/_reader_cell_phones.html": CELL})
     assert app.jinja_env.loader is not None
     app.jinja_env.loader = ChoiceLoader([own, app.jinja_env.loader])

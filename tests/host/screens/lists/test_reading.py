@@ -131,8 +131,8 @@ def test_an_unknown_name_is_kept_marked_and_left_out(here: Session) -> None:
         ("city:>Huế", "“City” cannot be more or less than something."),
         ("rich:very", "“very” cannot be used here."),
         ("owner:nobody", "Nobody is called “nobody”."),
-        ("has:wings", "Choose one of: Name, City, Status, Points, Joined, VIP, Phones, Owner, "
-                      "Team, Created, Changed."),
+        ("has:wings", "Choose one of: Name, City, Status, Points, Joined, VIP, Mentor, Phones, "
+                      "Stars, Owner, Team, Created."),
         ("sort:phones", "This list cannot be sorted by “phones”."),
         ("a " * 61, "This filter is too long; the end of it is left out."),
     ],
