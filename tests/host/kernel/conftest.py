@@ -16,5 +16,6 @@ def installation(database_kind: Kind, tmp_path: Path) -> Iterator[Installation]:
     """Return an installation on each database in turn."""
     packages = tmp_path / "packages"
     packages.mkdir()
+    (tmp_path / "data").mkdir()
     with copied_database(database_kind, "host only", build_host) as url:
         yield Installation(url, tmp_path / "data", packages)

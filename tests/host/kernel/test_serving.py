@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -61,7 +62,9 @@ def test_a_module_that_breaks_while_installed_does_not_stop_the_site(
     installation.crm("module", "install", "visits", "routes", "--yes")
     Fake("visits", files={"models.py": BROKEN_MAPPER}).write(installation.packages)
 
-    with live_server(installation.url, installation.data_dir, installation.environ) as server:
+    with live_server(
+        installation.url, installation.data_dir, environ=installation.environ
+    ) as server:
         assert ask(f"{server.address}/routes/notes") == (303, "")
         assert ask(f"{server.address}/visits/notes")[0] in (404, 503)
 
@@ -77,7 +80,7 @@ def test_a_command_starts_over_without_the_broken_module(installation: Installat
     Fake("visits", files={"views.py": "import nowhere"}).write(installation.packages)
 
     done = subprocess.run(
-        ["crm", "shell"],
+        [sys.executable, "-m", "crm_host.cli", "shell"],
         input="print(sorted(registry.modules))",
         env=os.environ | installation.environ,
         capture_output=True,
@@ -103,7 +106,9 @@ def test_clients_see_only_success_and_a_moment_of_503(installation: Installation
             except OSError as error:
                 errors.append(error)
 
-    with live_server(installation.url, installation.data_dir, installation.environ) as server:
+    with live_server(
+        installation.url, installation.data_dir, environ=installation.environ
+    ) as server:
         page = f"{server.address}/visits/notes"
         assert ask(page)[0] == 404
         clients = [
@@ -153,7 +158,9 @@ def test_the_supervisor_stays_light() -> None:
         "import sys, crm_host.cli.serve, crm_host.cli; "
         "print([m for m in ('flask', 'sqlalchemy', 'alembic') if m in sys.modules])"
     )
-    done = subprocess.run(["python", "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert done.stdout == "[]\n"
 
 
