@@ -24,13 +24,21 @@ def set_photo(contact: Contact, data: bytes) -> None:
 
     :raises Refused: it is too large, or no PNG, JPEG, GIF or WebP.
     """
+    contact.photo_type = check_photo(data)
+    contact.photo_sha256 = keep_file(data)
+
+
+def check_photo(data: bytes) -> str:
+    """Return the media type of a picture that a contact may have.
+
+    :raises Refused: it is too large, or no PNG, JPEG, GIF or WebP.
+    """
     if len(data) > MAX_BYTES:
         raise Refused(_("This picture is larger than 5 MB. Choose a smaller one."), "photo")
     media_type = media_type_of(data)
     if media_type is None:
         raise Refused(_("Choose a picture: PNG, JPEG, GIF or WebP."), "photo")
-    contact.photo_sha256 = keep_file(data)
-    contact.photo_type = media_type
+    return media_type
 
 
 def remove_photo(contact: Contact) -> None:
