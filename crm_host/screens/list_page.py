@@ -14,7 +14,7 @@ from crm_host.data.base import Record
 from crm_host.data.catalogue import Field
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import translate as _
-from crm_host.screens import choices
+from crm_host.screens import choices, counts
 from crm_host.screens.columns import Column, columns_of
 from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
@@ -81,7 +81,7 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
     if view.address != view.asked_address and not htmx.wants_fragment():
         return redirect(view.address, code=303)  # type: ignore[return-value]
     page = view.page()
-    shown = {"screens": screens, "page": page, "query": view.text}
+    shown: dict[str, Any] = {"screens": screens, "page": page, "query": view.text}
     if htmx.wants_fragment() and htmx.swap_target() == "results":
         is_typing = htmx.trigger_name() == "q"
         _correct_address(view.address, is_typing)
@@ -178,7 +178,13 @@ class _View:
     def _found(self, search: Any, cursor: Cursor | None) -> tuple[Found[Any], int]:
         """Return the rows and the number of the first one."""
         if cursor is None:
-            found = search.page(PAGE_SIZE)
+            scope = f"{self.screens.name}?{self.text}"
+            known = counts.known_total(scope)
+            found = search.page(PAGE_SIZE, total=known)
+            if known is not None and not found.more:  # not long any more
+                found = search.page(PAGE_SIZE)
+            if known is None or not found.more:
+                counts.remember_total(scope, found.total)
             return found, min(1, len(found.rows))
         found = search.page(
             PAGE_SIZE,

@@ -45,7 +45,7 @@ def here(app: Flask) -> Iterator[Session]:
 def site(_site: Site, database_kind: Kind) -> Iterator[Site]:
     """The application; what a test keeps is forgotten."""
     yield _site
-    for remembered in ("crm_list_choices", "crm_names"):
+    for remembered in ("crm_list_choices", "crm_long_lists", "crm_names"):
         _site.app.extensions.pop(remembered, None)
     with _site.app.app_context():
         url = db.engine.url.render_as_string(hide_password=False)

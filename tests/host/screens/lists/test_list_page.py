@@ -9,7 +9,7 @@ from library import CLERK
 from library_site import Client, Site
 
 from crm_host.data.base import db
-from crm_host.testing.queries import query_budget
+from crm_host.testing.queries import query_budget, recorded
 
 READERS = "/library/readers"
 EVERYBODY = [
@@ -235,3 +235,22 @@ def test_names_and_labels_of_other_languages_work(site: Site, language: str) -> 
 
     answer = client.get(f"{READERS}?q=όνομα:άννα họ-tên:ann")
     assert filter_of(answer.location) == "name:άννα name:ann"
+
+
+def test_a_long_list_is_not_counted_again_while_it_stays_long(
+    site: Site, client: Client, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(60)
+    for module in ("finding", "list_page", "counts"):
+        monkeypatch.setattr(f"crm_host.screens.{module}.COUNT_CAP", 55)
+    client.get(f"{READERS}?q=is:open")
+    with site.app.app_context():
+        engine = db.engine
+
+    with recorded(engine) as again:
+        page = client.get(f"{READERS}?q=is:open")
+    assert "1–50 of 55+" in page.text
+    assert "count(" not in str(again)
+
+    client.post(f"{READERS}/bulk", {"action": "delete", "id": [*range(8, 30)], "confirmed": "1"})
+    assert "1–45 of 45" in client.get(f"{READERS}?q=is:open").text
