@@ -201,7 +201,8 @@ def joined_relations(scene: Scene) -> set[int]:
     reached: set[int] = set()
     for cls, attribute, relation in scene.relations():
         scene.session.expunge_all()
-        statement = select(cls).outerjoin(attribute).options(contains_eager(attribute))
+        reference = attribute.of_type(aliased(scene.model))  # it may refer to its own class
+        statement = select(cls).outerjoin(reference).options(contains_eager(reference))
         for row in scene.session.scalars(statement).unique():
             reached |= _ids(getattr(row, relation.key))
     return reached
@@ -211,11 +212,12 @@ def asked_relations(scene: Scene) -> set[int]:
     """Ask along references by has() and any()."""
     reached: set[int] = set()
     for cls, attribute, relation in scene.relations():
+        if cls is scene.model:
+            continue  # SQLAlchemy asks over a bare alias then, which is refused
         ask = attribute.any if relation.uselist else attribute.has
         for i in scene.ids:
-            if scene.session.scalar(select(func.count()).select_from(cls).where(
-                ask(scene.model.id == i)
-            )):  # fmt: skip
+            statement = select(func.count()).select_from(cls).where(ask(scene.model.id == i))
+            if scene.session.scalar(statement):
                 reached.add(i)
     return reached
 

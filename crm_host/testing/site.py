@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from crm_host.app import create_app
@@ -20,7 +20,7 @@ from crm_host.data.access import bind_actor
 from crm_host.data.actor import SYSTEM, Actor, acting_as
 from crm_host.data.base import db
 from crm_host.extend.events import dispatch_pending
-from crm_host.kernel.state import bump_config_version
+from crm_host.kernel.state import bump_config_version, host_generation
 from crm_host.testing.client import Client
 from crm_host.testing.command import build_installed
 from crm_host.testing.databases import Kind, copied_database, refill
@@ -49,6 +49,10 @@ class Site:
         """Forget everything that was written."""
         self.engine.dispose()
         refill(self.kind, self.url, _KEY, build_installed)
+        # What the application remembers of settings and rights belongs to the old content.
+        with self.engine.begin() as connection:
+            version = next(_numbers) * 1_000
+            connection.execute(update(host_generation).values(config_version=version))
 
     @property
     def engine(self) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from crm_host.auth.models import FieldRight
@@ -31,8 +32,8 @@ def test_every_reading_hides_forbidden_fields(site: Site, module: LoadedModule) 
             )
             for reading in readings(site.app):
                 where = f"{screens.name}.{name} in {reading.name}"
-                if text in seen[reading.name]:
-                    assert text not in reading.show(reader), where
+                before = seen[reading.name].count(text)  # another field may say the same
+                assert not before or reading.show(reader).count(text) < before, where
 
 
 def _telling(example: Shown) -> Iterator[tuple[str, str]]:
@@ -66,8 +67,7 @@ def test_forbidden_fields_cannot_be_filtered_or_ordered_by(
             client = _without(site, screens, name)
             for query in _questions(name, field, first):
                 found = _rows(site, screens, client, query)
-                assert {first.name, second.name} <= set(found), f"{screens.name}: {query}"
-        assert len(_rows(site, screens, site.client(site.user("administrator")), "")) == 2
+                assert {first.id, second.id} <= found, f"{screens.name}: {query}"
 
 
 def _questions(name: str, field: Field, shown: Shown) -> Iterator[str]:
@@ -78,7 +78,11 @@ def _questions(name: str, field: Field, shown: Shown) -> Iterator[str]:
         yield f"no:{name}"
 
 
-def _rows(site: Site, screens: RecordScreens, client: Client, query: str) -> list[str]:
+def _rows(site: Site, screens: RecordScreens, client: Client, query: str) -> set[int]:
+    """Return the ids of the records that a filter finds."""
     with site.app.test_request_context():
-        path = screens.url("list", q=query)
-    return client.get(path, follow_redirects=True).texts("[data-row] .cell-main a")
+        path, base = screens.url("list", q=query), screens.url("list")
+    page = client.get(path, follow_redirects=True)
+    links = (str(link.get("href")) for link in page.all("[data-row] a"))
+    found = (re.match(rf"{base}/(\d+)\b", link) for link in links)
+    return {int(match[1]) for match in found if match}

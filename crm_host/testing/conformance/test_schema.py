@@ -16,6 +16,8 @@ from crm_host.kernel.graph import Graph
 from crm_host.kernel.loading import LoadedModule
 from crm_host.testing.site import Site
 
+_USUAL = {method for cls in (Field, Values, SideField) for method in (cls.condition, cls.order)}
+
 
 class _Undo(Exception):
     """Ends a transaction without a trace."""
@@ -78,21 +80,25 @@ def test_what_lists_sort_and_filter_by_is_indexed(site: Site, module: LoadedModu
 
 
 def _wanted(field: Field) -> Iterator[tuple[Table, str]]:
+    """Yield the columns that a field's usual conditions and order ask for.
+
+    A field that overrides them looks up what it likes.
+    """
+    model, name = _place(field)
+    is_text = isinstance(field.kind, TextKind)
+    if field.filterable and type(field).condition in _USUAL:
+        yield _table(model), f"{name}_key" if is_text else name
+    if field.sortable and type(field).order in _USUAL:
+        yield _table(model), f"{name}_sort" if is_text else name
+
+
+def _place(field: Field) -> tuple[type[Any], str]:
+    """Return the class whose column holds the field's values, and the column."""
     if isinstance(field, Values):
-        # A field with a condition of its own looks up what it likes.
-        if field.filterable and type(field).condition is Values.condition:
-            yield _table(field.child), _filtered(field, field.attribute)
-        return
-    model = field.side if isinstance(field, SideField) else field.model
-    name = field.attribute if isinstance(field, SideField) else field.name
-    if field.filterable:
-        yield _table(model), _filtered(field, name)
-    if field.sortable:
-        yield _table(model), f"{name}_sort" if isinstance(field.kind, TextKind) else name
-
-
-def _filtered(field: Field, name: str) -> str:
-    return f"{name}_key" if isinstance(field.kind, TextKind) else name
+        return field.child, field.attribute
+    if isinstance(field, SideField):
+        return field.side, field.attribute
+    return field.model, field.name
 
 
 def _table(model: type[Any]) -> Table:
