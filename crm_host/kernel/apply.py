@@ -99,7 +99,7 @@ def _carry_out(plan: Plan, environment: Environment, progress: Progress) -> Resu
         state = read_state(connection)
         if state.generation != plan.generation:
             raise _OutOfDate
-        stage = Stage(connection, environment, names_after(plan, environment))
+        stage = Stage(connection, environment, state.modules, names_after(plan, environment))
         exports: list[Path] = []
         for step in plan.steps:
             progress(str(step.text))
@@ -193,6 +193,8 @@ def record_failure(environment: Environment, plan: Plan, broken: ModuleBroken) -
         elif row is not None:
             state = row.state if _goes_on(environment, plan, row) else ModuleState.BROKEN
             put_row(connection, row, replace(row, state=state, error=broken.report))
+            if state != row.state and row.state == ModuleState.ENABLED:
+                bump_generation(connection)
 
 
 def _goes_on(environment: Environment, plan: Plan, row: ModuleRow) -> bool:

@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 
 from crm_host.config import Config
 from crm_host.data.session import reading
-from crm_host.kernel.discovery import Discovery, discover
+from crm_host.kernel.discovery import discover
 from crm_host.kernel.errors import ModuleBroken
 from crm_host.kernel.graph import Graph
 from crm_host.kernel.loading import load_modules
 from crm_host.kernel.recycle import start_over
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.state import ModuleState, State, bump_generation, put_row, read_state
-from crm_host.kernel.survey import ModuleStatus, host_is_current, survey
+from crm_host.kernel.survey import host_is_current, survey
 
 log = logging.getLogger(__name__)
 
@@ -35,28 +35,17 @@ def boot(config: Config, engine: Engine) -> Registry:
         if hint:
             return Registry(needs_setup=True, setup_hint=hint, generation=state.generation)
         discovery = discover(config.modules_dir, state.installed)
-        states = survey(connection, state, discovery)
+        graph = Graph.build(discovery.candidates)
+        states = survey(connection, state, discovery, graph)
+    runnable = graph.order(name for name, status in states.items() if status.runs)
     try:
-        return build(discovery, states, state.generation)
+        return Registry.build(load_modules(runnable, discovery), states, state.generation)
     except ModuleBroken as broken:
         if config.testing or config.debug:
             raise
         log.exception("Module %s is broken and will not be loaded.", broken.name)
         mark_broken(engine, broken)
         start_over()
-
-
-def build(discovery: Discovery, states: dict[str, ModuleStatus], generation: int) -> Registry:
-    """Load what may run and collect what it contributes.
-
-    :raises ModuleBroken: naming the module at fault.
-    """
-    return Registry.build(load_modules(runnable(discovery, states), discovery), states, generation)
-
-
-def runnable(discovery: Discovery, states: dict[str, ModuleStatus]) -> list[str]:
-    """Return the modules to load, every one after those it requires."""
-    return Graph.build(discovery.candidates).order(n for n, s in states.items() if s.runs)
 
 
 def mark_broken(engine: Engine, broken: ModuleBroken) -> None:

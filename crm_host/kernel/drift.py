@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from crm_host.kernel import migrate
 from crm_host.kernel.environment import Environment
-from crm_host.kernel.graph import Graph
 from crm_host.kernel.loading import load_models
 
 
@@ -13,7 +12,7 @@ def find_drift(environment: Environment) -> dict[str, list[str]]:
     migrate.load_host_tables()
     candidates = environment.discovery.candidates
     running = [name for name, status in environment.statuses.items() if status.runs]
-    load_models(Graph.build(candidates).order(running), environment.discovery)
+    load_models(environment.graph.order(running), environment.discovery)
     histories = [migrate.host_history()]
     histories += [h for name in running if (h := migrate.history_of(candidates[name]))]
     with environment.reading() as connection:

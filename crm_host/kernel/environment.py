@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from crm_host.config import Config
 from crm_host.data.session import configure_engine, reading
 from crm_host.kernel.discovery import Discovery, Installed, discover
+from crm_host.kernel.graph import Graph
 from crm_host.kernel.state import State, read_state
 from crm_host.kernel.survey import ModuleStatus, host_is_current, survey
 
@@ -24,6 +25,7 @@ class Environment:
     engine: Engine
     #: Packages as the database wants them, with `overrides` for versions about to be installed.
     discovery: Discovery
+    graph: Graph
     state: State
     statuses: dict[str, ModuleStatus]
     #: Whether the host's own tables fit its code.
@@ -46,9 +48,10 @@ class Environment:
         with reading(), engine.connect() as connection:
             state = read_state(connection)
             discovery = discover(config.modules_dir, {**state.installed, **chosen})
-            statuses = survey(connection, state, discovery)
+            graph = Graph.build(discovery.candidates)
+            statuses = survey(connection, state, discovery, graph)
             current = host_is_current(connection)
-        return cls(config, engine, discovery, state, statuses, current, chosen)
+        return cls(config, engine, discovery, graph, state, statuses, current, chosen)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import configure_mappers
 
 from crm_host.kernel.declaration import HOST_API, Module
 from crm_host.kernel.discovery import Candidate, Discovery, load_entry_point
-from crm_host.kernel.errors import DeclarationError, ModuleBroken, suggestion
+from crm_host.kernel.errors import Busy, DeclarationError, ModuleBroken, suggestion
 
 #: Imported after the models of every module, in this order.
 PARTS = ("events", "hooks", "slots", "forms", "views", "jobs")
@@ -153,7 +153,7 @@ def blaming(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (KeyboardInterrupt, ModuleBroken):
+    except (KeyboardInterrupt, ModuleBroken, Busy):
         raise
     except BaseException as error:
         culprit = _culprit(error, name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from crm_host.paths import migrations_dir
 
 #: One number for all installations; it only has to differ from other uses in the database.
 _ADVISORY_LOCK = 7_203_118
+#: PostgreSQL's code for a lock that was not to be had in time.
+_LOCK_NOT_AVAILABLE = "55P03"
 #: The files that define the host's own tables.
 HOST_TABLES = (
     "crm_host.kernel.state",
@@ -77,7 +80,7 @@ def history_of(candidate: Candidate) -> History | None:
 
 def alembic_config(history: History, connection: Connection | None = None) -> AlembicConfig:
     """Return the in-memory configuration that `migrations/env.py` reads."""
-    config = AlembicConfig()
+    config = AlembicConfig(cmd_opts=Namespace(quiet=True))
     options = {
         "script_location": str(migrations_dir()),
         "version_locations": str(history.folder),
@@ -121,8 +124,19 @@ def current(connection: Connection, owner: str) -> str | None:
 
 
 def upgrade(connection: Connection, history: History) -> None:
-    """Bring an owner's tables to the newest revision, inside the caller's transaction."""
-    command.upgrade(alembic_config(history, connection), "head")
+    """Bring an owner's tables to the newest revision, inside the caller's transaction.
+
+    :raises Busy: a table is in use for longer than `LOCK_WAIT`; that is nobody's mistake.
+    """
+    try:
+        command.upgrade(alembic_config(history, connection), "head")
+    except exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
+            raise Busy(
+                f"The tables of {history.owner} are in use. Nothing was changed; try again when "
+                "fewer people work, or stop long-running reports."
+            ) from error
+        raise
 
 
 def downgrade_to_base(connection: Connection, history: History) -> None:

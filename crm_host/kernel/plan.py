@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from crm_host.kernel.errors import ModuleBroken
 from crm_host.kernel.sentences import Sentence
+from crm_host.kernel.sentences import sentence as _
 
 Action = Literal["install", "upgrade", "disable", "enable", "uninstall", "repair"]
 StepKind = Literal[
@@ -47,7 +48,7 @@ class Plan:
     #: The generation it was made for.
     generation: int = 0
     #: What each module adds, once a child process has tried it: name to lines of text.
-    contents: Mapping[str, Any] = field(default_factory=dict)
+    contents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Whether a child process has loaded the result successfully.
     probed: bool = False
     #: What that child process found wrong.
@@ -81,14 +82,30 @@ class Plan:
             "contents": dict(self.contents),
         }
 
+    def additions(self, name: str) -> list[tuple[Sentence, str]]:
+        """Return what a module adds: kind and names, for people."""
+        return [(_KINDS[kind], names) for kind, names in self.contents[name].items()]
+
     def as_text(self) -> str:
         """Return the plan as lines for a terminal."""
         lines = _section("Blocked", self.blockers)
         lines += [f"{n:>3}. {step.text}" for n, step in enumerate(self.steps, 1)]
-        for name, content in self.contents.items():
-            lines += _section(f"{name} adds", [f"{key}: {value}" for key, value in content.items()])
+        for name in self.contents:
+            lines += [f"{name} adds {label}: {value}" for label, value in self.additions(name)]
         lines += _section("Careful", self.warnings) + _section("Note", self.notes)
         return "\n".join(lines) or "Nothing to do."
+
+
+#: What a module may add, in words.
+_KINDS = {
+    "package": _("the package"),
+    "tables": _("tables"),
+    "menu": _("menu items"),
+    "permissions": _("permissions"),
+    "roles": _("roles"),
+    "settings": _("settings"),
+    "languages": _("languages"),
+}
 
 
 def _section(heading: str, texts: Sequence[Sentence | str]) -> list[str]:

@@ -59,8 +59,9 @@ class _Draft:
     warnings: list[Sentence] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.graph = Graph.build(self.environment.discovery.candidates)
+    @property
+    def graph(self) -> Graph:
+        return self.environment.graph
 
     def status(self, name: str) -> ModuleStatus:
         return self.environment.statuses[name]

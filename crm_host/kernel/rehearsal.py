@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from jinja2 import Environment as JinjaEnvironment
 
 from crm_host.data.base import Base
+from crm_host.kernel.discovery import Candidate
 from crm_host.kernel.loading import LATE_PARTS, LoadedModule, blaming
 from crm_host.kernel.registry import Registry
 
@@ -30,7 +31,9 @@ def describe(module: LoadedModule) -> dict[str, str]:
     """Return what a module adds, as short lines; empty kinds are left out."""
     declared = module.declaration
     languages = sorted(p.parent.name for p in module.folder.glob("translations/*/LC_MESSAGES"))
+    package = module.candidate
     lines = {
+        "package": _origin(package),
         "tables": ", ".join(_tables(module)),
         "menu": ", ".join(str(item.title) for item in declared.menu),
         "permissions": ", ".join(item.code for item in declared.permissions),
@@ -39,6 +42,12 @@ def describe(module: LoadedModule) -> dict[str, str]:
         "languages": ", ".join(["en", *languages]),
     }
     return {kind: line for kind, line in lines.items() if line}
+
+
+def _origin(package: Candidate) -> str:
+    """Return whose code it is, in one line."""
+    by = f" by {package.author}" if package.author else ""
+    return f"{package.distribution} {package.version}{by}, {package.licence or 'no licence named'}"
 
 
 def _tables(module: LoadedModule) -> list[str]:

@@ -10,7 +10,6 @@ from crm_host.kernel import migrate
 from crm_host.kernel.apply import apply
 from crm_host.kernel.environment import Environment
 from crm_host.kernel.errors import ModuleBroken
-from crm_host.kernel.graph import Graph
 from crm_host.kernel.planning import plan as make_plan
 from crm_host.kernel.state import ModuleState, bump_generation, host_generation, read_state
 
@@ -48,12 +47,13 @@ def install_bundled(
 
 def _installable(environment: Environment, failures: dict[str, str]) -> list[str]:
     candidates = environment.discovery.candidates
-    graph = Graph.build(candidates)
+    graph, statuses = environment.graph, environment.statuses
+    broken = {name for name, status in statuses.items() if status.state == ModuleState.BROKEN}
     return [
         name
         for name, candidate in candidates.items()
         if not candidate.unpacked
-        and environment.statuses[name].state == ModuleState.AVAILABLE
+        and statuses[name].state == ModuleState.AVAILABLE
         and not graph.problems.get(name)
-        and not graph.closure([name]) & set(failures)
+        and not graph.closure([name]) & (broken | set(failures))
     ]

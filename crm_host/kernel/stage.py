@@ -14,7 +14,6 @@ from crm_host.data.changes import change_origin
 from crm_host.data.session import working_in
 from crm_host.kernel.discovery import Candidate
 from crm_host.kernel.environment import Environment
-from crm_host.kernel.graph import Graph
 from crm_host.kernel.loading import LoadedModule, blaming, load_modules, resolve
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.state import ModuleRow
@@ -24,12 +23,17 @@ class Stage:
     """One lifecycle transaction."""
 
     def __init__(
-        self, connection: Connection, environment: Environment, names_after: list[str]
+        self,
+        connection: Connection,
+        environment: Environment,
+        rows: Mapping[str, ModuleRow],
+        names_after: list[str],
     ) -> None:
         self.connection = connection
         self.environment = environment
         self.candidates: Mapping[str, Candidate] = environment.discovery.candidates
-        self.rows: Mapping[str, ModuleRow] = environment.state.modules
+        #: As they are under the lock; a failure noted meanwhile is among them.
+        self.rows = rows
         self._names_after = names_after
 
     def candidate(self, name: str) -> Candidate:
@@ -66,6 +70,5 @@ class Stage:
     def _loaded(self) -> dict[str, LoadedModule]:
         """Everything that runs before or after the change."""
         before = [n for n, status in self.environment.statuses.items() if status.runs]
-        graph = Graph.build(self.candidates)
-        names = graph.order({*before, *self._names_after})
+        names = self.environment.graph.order({*before, *self._names_after})
         return {m.name: m for m in load_modules(names, self.environment.discovery)}

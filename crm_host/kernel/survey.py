@@ -44,9 +44,10 @@ class ModuleStatus:
         return {**asdict(self), "state": self.state.value, "title": str(self.title)}
 
 
-def survey(connection: Connection, state: State, discovery: Discovery) -> dict[str, ModuleStatus]:
+def survey(
+    connection: Connection, state: State, discovery: Discovery, graph: Graph
+) -> dict[str, ModuleStatus]:
     """Say of every installed or available module how it stands, by name."""
-    graph = Graph.build(discovery.candidates)
     found: dict[str, ModuleStatus] = {}
     names = set(discovery.candidates) | set(discovery.problems) | set(state.modules)
     ordered = graph.order(discovery.candidates)

@@ -16,7 +16,7 @@ def test_planning_a_wheel_leaves_no_trace(installation: Installation, tmp_path: 
     plan = installation.crm("module", "plan", "install", str(path)).output
 
     assert "Enable visits 1.0.0." in plan
-    assert "visits adds: tables: visits_note" in plan
+    assert "visits adds tables: visits_note" in plan
     assert not (installation.data_dir / "modules").exists()
 
 
