@@ -23,13 +23,15 @@ def _no_texts(_card: Card) -> Sequence[str]:
 class CardPart:
     """One field of the record and the properties that carry it."""
 
-    #: Name in the catalogue; its rights decide who reads and writes this part.
+    #: Name in the catalogue; its rights decide who reads and writes this part. Empty for what
+    #: is no field: whoever reads or writes the record may.
     field: str
     #: What people call the properties, such as `EMAIL`.
     heading: str
     #: Puts the record's values into a card.
     read: Callable[[Any, Card], None]
-    #: Puts the card's values into a record; what the card does not say stays.
+    #: Puts the card's values into a record; what the card does not say stays. May raise
+    #: `ValueRefused` for what cannot be kept.
     write: Callable[[Card, Any], None]
     #: The card's texts by which records are recognized.
     texts: Callable[[Card], Sequence[str]] = _no_texts
@@ -51,6 +53,8 @@ class CardMapping:
         return [part for part in self.parts if self._right(actor, part) != "none"]
 
     def _right(self, actor: Actor, part: CardPart) -> str:
+        if not part.field:
+            return "write"
         return field_right(actor, self.model.__record__, part.field)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from crm_contacts.models import choices
 from crm_contacts.models.employment import Employment
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from crm_contacts.models.contact import Contact
 
 _KEY = "contacts.imported"
+_MET = "contacts.organizations"
 _FOLDED = 120
 
 
@@ -51,8 +53,12 @@ def imported(contact: Contact) -> Imported:
 def settle_imported(contact: Contact) -> None:
     """Turn what came from one row into employments, addresses and a birthday."""
     waiting: Imported | None = inspect(contact).info.pop(_KEY, None)
-    if waiting is None:
-        return
+    if waiting is not None:
+        _settle(contact, waiting)
+    _meet(contact)
+
+
+def _settle(contact: Contact, waiting: Imported) -> None:
     _settle_company(contact, waiting)
     if waiting.person and contact.is_organization:
         _employ_person(contact, waiting)
@@ -68,9 +74,9 @@ def find_organization(name: str, contact: Contact) -> Contact | None:
     model = type(contact)
     own = object_session(contact) or session()
     key = fold(name)[:_FOLDED]
-    for other in own.new:
-        if isinstance(other, model) and other.is_organization and _same(other.display_name, name):
-            return other
+    known = _met(own).get(key)
+    if known is not None and known in own and _is_called(known, name):
+        return known
     statement = (
         select(model)
         .where(model.kind == choices.ORGANIZATION, model.display_name_key == key)
@@ -78,7 +84,27 @@ def find_organization(name: str, contact: Contact) -> Contact | None:
         .limit(1)
     )
     with own.no_autoflush:
-        return own.scalar(statement)
+        found = own.scalar(statement)
+    if found is not None:
+        _met(own)[key] = found
+    return found
+
+
+def _met(own: Session) -> WeakValueDictionary[str, Contact]:
+    """Return the organizations that a session came across, so that rows need no query each."""
+    met: WeakValueDictionary[str, Contact] = own.info.setdefault(_MET, WeakValueDictionary())
+    return met
+
+
+def _meet(contact: Contact) -> None:
+    """Let the next rows of a file find an organization that is not in the database yet."""
+    if contact.is_organization and contact.display_name:
+        own = object_session(contact) or session()
+        _met(own)[fold(contact.display_name)[:_FOLDED]] = contact
+
+
+def _is_called(organization: Contact, name: str) -> bool:
+    return organization.is_organization and _same(organization.display_name, name)
 
 
 def _settle_company(contact: Contact, waiting: Imported) -> None:
@@ -99,6 +125,7 @@ def _employ(contact: Contact, waiting: Imported) -> None:
         organization = find_organization(waiting.company, contact) if waiting.company else None
         if waiting.company and organization is None:
             organization = type(contact)(kind=choices.ORGANIZATION, display_name=waiting.company)
+            _meet(organization)
         work = Employment(organization=organization)
         contact.employments.append(work)
     work.role = waiting.role or work.role

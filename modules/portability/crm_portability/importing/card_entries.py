@@ -11,7 +11,7 @@ from crm_portability.cards import CardPart, reference_in
 from crm_portability.files.card import Card
 from crm_portability.files.errors import StrayLine
 from crm_portability.files.vcard_reader import CardRecord, CardSource
-from crm_portability.importing.entry import Entries, Entry, RowRefused
+from crm_portability.importing.entry import Entries, Entry
 from crm_portability.importing.opening import sentence
 from crm_portability.importing.report import Problem
 from crm_portability.reference import REFERENCE
@@ -19,13 +19,19 @@ from crm_portability.reference import REFERENCE
 
 @dataclass
 class CardEntry(Entry):
-    """One card."""
+    """One card. What of it cannot be kept is a remark: the person behind it matters more."""
 
     number: int
     card: Card
     parts: Sequence[CardPart]
     problems: Sequence[Problem] = ()
-    warnings: Sequence[Problem] = field(default_factory=list)
+    remarks: Sequence[Problem] = ()
+    _left_out: list[Problem] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> Sequence[Problem]:  # type: ignore[override]
+        """What the reader remarked, and what was left out when it was written last."""
+        return [*self.remarks, *self._left_out]
 
     def texts(self, name: str) -> list[str]:
         """Return the card's values for a field."""
@@ -35,18 +41,13 @@ class CardEntry(Entry):
         return [text for part in self.parts if part.field == name for text in part.texts(self.card)]
 
     def write(self, record: Any) -> None:
-        """Put all parts into a record.
-
-        :raises RowRefused: some do not go with it.
-        """
-        problems = []
+        """Put all parts into a record."""
+        self._left_out = []
         for part in self.parts:
             try:
                 part.write(self.card, record)
             except ValueRefused as refused:
-                problems.append(Problem(self.number, part.heading, str(refused.message)))
-        if problems:
-            raise RowRefused(problems)
+                self._left_out.append(Problem(self.number, part.heading, str(refused.message)))
 
     def state(self, record: Any) -> object:
         """Return the record as a card."""
@@ -78,7 +79,7 @@ class CardEntries(Entries):
         waiting: CardEntry | None = None
         for record in self.source.cards():
             if waiting is not None and _is_between(record):
-                waiting.warnings = [*waiting.warnings, *_problems(record)]
+                waiting.remarks = [*waiting.remarks, *_problems(record)]
                 continue
             if waiting is not None:
                 yield waiting
@@ -89,7 +90,7 @@ class CardEntries(Entries):
     def _entry(self, record: CardRecord) -> CardEntry:
         if record.card is None:
             return CardEntry(record.number, Card(), self.parts, problems=_problems(record))
-        return CardEntry(record.number, record.card, self.parts, warnings=_problems(record))
+        return CardEntry(record.number, record.card, self.parts, remarks=_problems(record))
 
 
 def _is_between(record: CardRecord) -> bool:

@@ -16,6 +16,7 @@ from crm_host.api import Forbidden, ValueRefused, change_origin, session
 from crm_portability.importing.entry import Entries, Entry, Late, RowRefused
 from crm_portability.importing.existing import Finder
 from crm_portability.importing.keys import MatchKey
+from crm_portability.importing.mode import rehearsing
 from crm_portability.importing.refusals import explain
 from crm_portability.importing.report import Outcome, Problem, Report
 from crm_portability.importing.writing import Writer, Written
@@ -62,7 +63,8 @@ class Importer:
         :raises FileError: the file cannot be read to its end.
         """
         try:
-            return self.run()
+            with rehearsing():
+                return self.run()
         finally:
             session().rollback()
 

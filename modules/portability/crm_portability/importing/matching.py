@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from crm_host.api import DataColumn, in_every_language
-from crm_portability.importing.spelling import NUMBER, numbered, squeeze
+from crm_portability.importing.spelling import NUMBER, numbered, spelled, squeeze
 
 #: How sure a match is: the field's own name, a name from elsewhere, a misspelling, none.
 Confidence = Literal["exact", "alias", "similar", "none"]
@@ -41,34 +41,35 @@ class Match:
 
 
 class Dictionary:
-    """Every heading that names one of some columns. Earlier columns win over later ones."""
+    """Every heading that names one of some columns. Earlier columns win over later ones.
+
+    A heading as it is spelled wins over the same letters spelled otherwise: some programs have
+    a `Birthday`, others a `Birth Day` beside month and year.
+    """
 
     def __init__(self, columns: Iterable[DataColumn]) -> None:
         self._exact: dict[str, DataColumn] = {}
         self._aliases: dict[str, DataColumn] = {}
         self._patterns: list[tuple[re.Pattern[str], DataColumn]] = []
         for column in columns:
-            self._exact.setdefault(squeeze(column.key), column)
-            for label in in_every_language(column.label):
-                self._exact.setdefault(squeeze(label), column)
+            for name in (column.key, *in_every_language(column.label)):
+                _add(self._exact, name, column)
             for alias in column.aliases:
-                self._add_alias(alias, column)
-
-    def _add_alias(self, alias: str, column: DataColumn) -> None:
-        if NUMBER in alias:
-            self._patterns.append((numbered(alias), column))
-        else:
-            self._aliases.setdefault(squeeze(alias), column)
+                if NUMBER in alias:
+                    self._patterns.append((numbered(alias), column))
+                else:
+                    _add(self._aliases, alias, column)
 
     def find(self, heading: str) -> Match:
         """Return what a heading means."""
         word = squeeze(heading)
         if not word:
             return Match(heading)
-        if found := self._exact.get(word):
-            return Match(heading, Target(found), "exact")
-        if found := self._aliases.get(word):
-            return Match(heading, Target(found), "alias")
+        for spelling in (spelled(heading), word):
+            if found := self._exact.get(spelling):
+                return Match(heading, Target(found), "exact")
+            if found := self._aliases.get(spelling):
+                return Match(heading, Target(found), "alias")
         for pattern, column in self._patterns:
             if match := pattern.fullmatch(word):
                 return Match(heading, Target(column, int(match[1])), "alias")
@@ -80,6 +81,11 @@ class Dictionary:
         if near:
             return Match(heading, Target(known[near[0]]), "similar")
         return Match(heading)
+
+
+def _add(known: dict[str, DataColumn], name: str, column: DataColumn) -> None:
+    known.setdefault(spelled(name), column)
+    known.setdefault(squeeze(name), column)
 
 
 def match_headings(

@@ -12,6 +12,15 @@ NUMBER = "#"
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+def spelled(heading: str) -> str:
+    """Return a heading with its blanks and signs: only case and accents are left out.
+
+    >>> spelled(" Birth  Day")
+    '_birth day'
+    """
+    return "_" + " ".join(fold(heading).split())
+
+
 def squeeze(heading: str) -> str:
     """Return a heading as it is compared.
 

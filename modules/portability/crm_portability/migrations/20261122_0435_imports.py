@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("record_type", sa.String(length=60), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("format", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column(
             "choices",
