@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, event
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from crm_contacts.models import choices
 from crm_host.api import BigId, Child, UtcDateTime, current_actor, field, utc_now
@@ -15,6 +15,7 @@ from crm_host.api import lazy_text as _
 if TYPE_CHECKING:
     from crm_contacts.models.contact import Contact
 
+_NEVER = "lines cannot be changed or removed. Record a new one."
 _CONTACT = "crm_contacts.models.contact.Contact"
 
 
@@ -81,6 +82,12 @@ class DoNotContact(Child):
 @event.listens_for(ConsentEntry, "before_delete")
 def _refuse_rewriting(_mapper: Any, _connection: Any, entry: ConsentEntry) -> None:
     """Keep the ledger as it was written; erasing a whole contact is the database's cascade."""
-    raise TypeError(
-        f"Entry {entry.id} of the consent ledger cannot be changed or removed. Record a new entry."
-    )
+    raise TypeError(f"Entry {entry.id} of the consent ledger: {_NEVER}")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_rewriting(state: ORMExecuteState) -> None:
+    """The same for statements that change many lines at once."""
+    mapper = state.bind_mapper if state.is_update or state.is_delete else None
+    if mapper is not None and mapper.class_ is ConsentEntry:
+        raise TypeError(f"The consent ledger: {_NEVER}")

@@ -39,7 +39,9 @@ class EmailAddress(Child):
     )
     value: Mapped[str] = field.Value(_("E-mail"), EmailKind(), required=True, filterable=True)
     is_primary: Mapped[bool] = field.Boolean(_("Main"), default=False, required=True)
-    state: Mapped[str] = field.Choice(_("Status"), choices.STATES, default=choices.OK, required=True)
+    state: Mapped[str] = field.Choice(
+        _("Status"), choices.STATES, default=choices.OK, required=True
+    )
 
     contact: Mapped[Contact] = relationship(_CONTACT, back_populates="emails")
 
@@ -79,7 +81,9 @@ class PhoneNumber(Child):
     #: The number as it was typed last.
     raw: Mapped[str] = mapped_column(LongText, default="")
     is_primary: Mapped[bool] = field.Boolean(_("Main"), default=False, required=True)
-    state: Mapped[str] = field.Choice(_("Status"), choices.STATES, default=choices.OK, required=True)
+    state: Mapped[str] = field.Choice(
+        _("Status"), choices.STATES, default=choices.OK, required=True
+    )
     #: Digits of which every way to type the number is a fragment.
     digits: Mapped[str | None] = copied_column(LongText, "search_digits")
 
@@ -144,7 +148,9 @@ class PostalAddress(Child):
     valid_from: Mapped[date | None] = field.Date(_("From"))
     valid_to: Mapped[date | None] = field.Date(_("Until"))
     is_primary: Mapped[bool] = field.Boolean(_("Main"), default=False, required=True)
-    state: Mapped[str] = field.Choice(_("Status"), choices.STATES, default=choices.OK, required=True)
+    state: Mapped[str] = field.Choice(
+        _("Status"), choices.STATES, default=choices.OK, required=True
+    )
 
     contact: Mapped[Contact] = relationship(_CONTACT, back_populates="addresses")
 

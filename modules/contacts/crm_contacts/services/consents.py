@@ -64,7 +64,7 @@ def record(contact: Contact, entry: ConsentEntry) -> ConsentEntry:
     require("contacts.consent.write")
     if entry.at > utc_now():
         raise Refused(_("This moment has not come yet. Write when it was said."), "at")
-    contact.consents.insert(0, entry)
+    contact.consents.append(entry)
     (object_session(contact) or session()).flush()
     consent_recorded.announce(
         ConsentRecorded(contact.id, entry.purpose, entry.channel, entry.is_given)
@@ -98,6 +98,6 @@ def consent_at(
 def present_consents(contact: Contact) -> list[ConsentEntry]:
     """Return the deciding line of each purpose and channel, the newest first."""
     latest: dict[tuple[str, str], ConsentEntry] = {}
-    for entry in contact.consents:
+    for entry in sorted(contact.consents, key=lambda line: (line.at, line.id), reverse=True):
         latest.setdefault((entry.purpose, entry.channel), entry)
     return list(latest.values())
