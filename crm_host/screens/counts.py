@@ -12,8 +12,9 @@ from time import monotonic
 from flask import current_app
 
 from crm_host.data.actor import current_actor
-from crm_host.screens.finding import COUNT_CAP
 
+#: Rows are counted up to here; beyond, a list says "10,000+".
+COUNT_CAP = 10_000
 #: Seconds for which a list stays long without being counted again.
 LIFETIME = 60.0
 #: Lists remembered in one process.
@@ -27,15 +28,17 @@ def known_total(scope: str) -> int | None:
 
     :param scope: names the list and its filter; what it finds also depends on the actor.
     """
-    counted_at = _remembered().get(_key(scope))
+    counted_at = _remembered().get(_key(scope)) if scope else None
     if counted_at is None or monotonic() - counted_at > LIFETIME:
         return None
     return COUNT_CAP + 1
 
 
 def remember_total(scope: str, total: int) -> None:
-    """Keep that a list was counted now."""
+    """Keep whether a list is long now."""
     known = _remembered()
+    if not scope:
+        return
     if total <= COUNT_CAP:
         known.pop(_key(scope), None)
         return

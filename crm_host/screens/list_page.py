@@ -18,7 +18,7 @@ from crm_host.screens import choices, counts
 from crm_host.screens.columns import Column, columns_of
 from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
-from crm_host.screens.finding import COUNT_CAP, Found
+from crm_host.screens.finding import Found
 from crm_host.screens.paging import PAGE_SIZE, Cursor, read_cursor
 from crm_host.screens.selection import MOST, Offer, offers
 from crm_host.screens.standard import readable_fields
@@ -155,7 +155,11 @@ class _View:
         if cursor is not None and not found.rows:
             is_lost, cursor = True, None
             found, first = self._found(search, None)
-        total = search.count(exact=True) if self.exact and found.total > COUNT_CAP else found.total
+        total = (
+            search.count(exact=True)
+            if self.exact and found.total > counts.COUNT_CAP
+            else found.total
+        )
         columns = self._columns(fields)
         links = self._steps(found, cursor, first, total, scope)
         return ListPage(
@@ -178,13 +182,7 @@ class _View:
     def _found(self, search: Any, cursor: Cursor | None) -> tuple[Found[Any], int]:
         """Return the rows and the number of the first one."""
         if cursor is None:
-            scope = f"{self.screens.name}?{self.text}"
-            known = counts.known_total(scope)
-            found = search.page(PAGE_SIZE, total=known)
-            if known is not None and not found.more:  # not long any more
-                found = search.page(PAGE_SIZE)
-            if known is None or not found.more:
-                counts.remember_total(scope, found.total)
+            found = search.page(PAGE_SIZE)
             return found, min(1, len(found.rows))
         found = search.page(
             PAGE_SIZE,
@@ -243,14 +241,14 @@ class _View:
             )
 
     def _is_capped(self, total: int) -> bool:
-        return total == COUNT_CAP + 1 and not self.exact
+        return total == counts.COUNT_CAP + 1 and not self.exact
 
     def _summary(self, first: int, count: int, total: int) -> str:
         if not count:
             return ""
         values = {"first": _number(first), "last": _number(first + count - 1)}
         if self._is_capped(total):
-            return _("%(first)s–%(last)s of %(total)s+", total=_number(COUNT_CAP), **values)
+            return _("%(first)s–%(last)s of %(total)s+", total=_number(counts.COUNT_CAP), **values)
         shown = max(total, first + count - 1)
         return _("%(first)s–%(last)s of %(total)s", total=_number(shown), **values)
 
@@ -261,7 +259,7 @@ class _View:
 
     def _spoken(self, total: int) -> str:
         if self._is_capped(total):
-            return _("More than %(number)s found", number=_number(COUNT_CAP))
+            return _("More than %(number)s found", number=_number(counts.COUNT_CAP))
         return _("Found: %(number)s", number=self.screens.labels.count(total))
 
     def _emptiness(self, found: Found[Any]) -> Literal["", "search", "rights", "empty"]:

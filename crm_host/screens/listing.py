@@ -92,7 +92,7 @@ class ListScreen:
             reading.conditions,
             loader_options(self.model, fields) if fields else (),
             is_narrowed=reading.is_narrowed,
-            is_selective=reading.has_words,
+            scope=f"{self.model.__record__}?{reading.text}",
         )
 
     def problems(self, text: str) -> list[str]:

@@ -4,43 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from crm_host.data.session import session
-from crm_host.screens.finding import COUNT_CAP, Search
+from crm_host.screens import counts
+from crm_host.screens.finding import Search
 from crm_host.screens.keyset import Keyset, Position
 
 
 def neighbours(search: Search[Any], record_id: int) -> tuple[int | None, int | None]:
     """Return the ids before and after a record; it need not match the filter any more.
 
-    Two statements: one for the record's place, one for both neighbours.
+    Two statements: one for the record's place, one for both neighbours. A long list that was not
+    counted lately takes a third.
     """
-    model, keys = search.model, search.keys
-    own = select(keys.key.label("key")).where(model.id == record_id)
-    if search.is_narrowed:
-        own = own.add_columns(search.counted().label("total"))
-    place = session().execute(own).one_or_none()
+    place = (
+        session()
+        .execute(select(search.keys.key.label("key")).where(search.model.id == record_id))
+        .one_or_none()
+    )
     if place is None:
         return None, None
     position = Position(place.key, record_id)
-    if search.is_narrowed and place.total <= COUNT_CAP:
-        sides = _of_few(search, position)
-    else:
-        sides = _of_many(search, position)
-    # The record's own column makes this a statement that row rules follow.
-    statement = select(model.id, *sides).where(model.id == record_id)
-    _id, before, after = session().execute(statement).one()
+    if search.is_narrowed and counts.known_total(search.scope) is None:
+        before, after, total = _ask(search, record_id, *_of_few(search, position))
+        counts.remember_total(search.scope, total)
+        if total <= counts.COUNT_CAP:
+            return before, after
+    before, after, _total = _ask(search, record_id, *_of_many(search, position), literal(0))
     return before, after
 
 
+def _ask(search: Search[Any], record_id: int, *asked: ColumnElement[Any]) -> tuple[Any, Any, Any]:
+    # The record's own column makes this a statement that row rules follow.
+    statement = select(search.model.id, *asked).where(search.model.id == record_id)
+    _id, before, after, total = session().execute(statement).one()
+    return before, after, total
+
+
 def _of_few(search: Search[Any], position: Position) -> list[ColumnElement[Any]]:
-    """Collect what matches, then look on both sides."""
-    keys = search.keys
-    matching = select(keys.id.label("id"), keys.key.label("key")).where(*search.conditions)
-    matches = matching.cte("matches").prefix_with("MATERIALIZED")
-    own = Keyset(matches.c.key, matches.c.id, keys.descending)
-    return [
+    """Collect what matches, then look on both sides, and count it."""
+    matches = search.collected()
+    own = Keyset(matches.c.key, matches.c.id, search.keys.descending)
+    sides: list[ColumnElement[Any]] = [
         select(matches.c.id)
         .where(own.beyond(position, backward=backward))
         .order_by(*own.whole_order(backward=backward))
@@ -48,6 +54,7 @@ def _of_few(search: Search[Any], position: Position) -> list[ColumnElement[Any]]
         .scalar_subquery()
         for backward in (True, False)
     ]
+    return [*sides, select(func.count()).select_from(matches).scalar_subquery()]
 
 
 def _of_many(search: Search[Any], position: Position) -> list[ColumnElement[Any]]:
@@ -62,7 +69,7 @@ def _steps(search: Search[Any], position: Position, backward: bool) -> list[Sele
     keys = search.keys
     return [
         select(keys.id)
-        .where(*search.conditions, segment)
+        .where(*search.walked(), segment)
         .order_by(*keys.order_by(backward=backward))
         .limit(1)
         .correlate(None)

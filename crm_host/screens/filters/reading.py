@@ -44,8 +44,6 @@ class Reading:
     has_problems: bool = False
     #: Whether the text goes beyond what the list shows by itself.
     is_narrowed: bool = False
-    #: Whether words must be found, which usually leave few rows.
-    has_words: bool = False
     #: Whether archived rows are asked for.
     shows_archived: bool = False
     default_order: Order | None = None
@@ -130,7 +128,6 @@ class _Reader:
             self.reading.conditions.append(_negated(self._found([word.text])))
         else:
             self.words.append(word.text)
-            self.reading.has_words = True
         self._add(word, part_label(word, None, self.notation))
 
     def _found(self, words: Sequence[str]) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from crm_host.data.actor import Actor, acting_as
 from crm_host.data.base import db
 from crm_host.data.catalogue import catalogue
 from crm_host.data.session import session
-from crm_host.screens import finding
+from crm_host.screens import counts
 from crm_host.screens.finding import Search
 from crm_host.screens.keyset import Keyset
 from crm_host.screens.neighbours import neighbours
@@ -48,40 +48,37 @@ def everyone(here: Session, descending: bool) -> list[tuple[Any, int]]:
     return present + sorted((row for row in rows if row[0] is None), reverse=descending)
 
 
-def search(descending: bool, *, narrowed: bool, selective: bool = False) -> Search[Reader]:
+def search(descending: bool, *, narrowed: bool) -> Search[Reader]:
     key = catalogue(Reader)["points"].order()
     return Search(
         Reader,
         Keyset(key, Reader.id, descending),
         [Reader.city == "Vinh"],
         is_narrowed=narrowed,
-        is_selective=selective,
     )
 
 
 WAYS = [
-    pytest.param(False, False, 10_000, id="walking"),
-    pytest.param(True, False, 10_000, id="collecting"),
-    pytest.param(True, True, 10_000, id="collecting words"),
-    pytest.param(True, True, 4, id="too many"),
+    pytest.param(False, 10_000, id="walking"),
+    pytest.param(True, 10_000, id="collecting"),
+    pytest.param(True, 4, id="too many"),
 ]
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize(("narrowed", "selective", "cap"), WAYS)
+@pytest.mark.parametrize(("narrowed", "cap"), WAYS)
 @pytest.mark.parametrize("size", [1, 4, 5, 12, 20])
 def test_pages_show_everyone_once_there_and_back(
     crowd: Session,
     monkeypatch: pytest.MonkeyPatch,
     narrowed: bool,
-    selective: bool,
     cap: int,
     descending: bool,
     size: int,
 ) -> None:
-    monkeypatch.setattr(finding, "COUNT_CAP", cap)
+    monkeypatch.setattr(counts, "COUNT_CAP", cap)
     expected = everyone(crowd, descending)
-    look = search(descending, narrowed=narrowed, selective=selective)
+    look = search(descending, narrowed=narrowed)
 
     pages = [look.page(size)]
     total = pages[0].total
@@ -97,21 +94,21 @@ def test_pages_show_everyone_once_there_and_back(
         assert back.more is (len(shown) > 2)
 
 
-@pytest.mark.parametrize(("narrowed", "selective", "cap"), WAYS)
+@pytest.mark.parametrize(("narrowed", "cap"), WAYS)
 def test_a_page_needs_few_statements(
-    crowd: Session, monkeypatch: pytest.MonkeyPatch, narrowed: bool, selective: bool, cap: int
+    crowd: Session, monkeypatch: pytest.MonkeyPatch, narrowed: bool, cap: int
 ) -> None:
-    monkeypatch.setattr(finding, "COUNT_CAP", cap)
-    look = search(False, narrowed=narrowed, selective=selective)
+    monkeypatch.setattr(counts, "COUNT_CAP", cap)
+    look = search(False, narrowed=narrowed)
 
     with recorded(db.engine) as recorder:
         look.page(5)
 
-    assert recorder.count == (1 if cap > 4 and narrowed is selective else 2), recorder
+    assert recorder.count == (2 if cap == 4 else 1), recorder
 
 
 def test_a_list_is_counted_up_to_the_cap(crowd: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "COUNT_CAP", 3)
+    monkeypatch.setattr(counts, "COUNT_CAP", 3)
     look = search(False, narrowed=True)
 
     assert look.page(2).total == 4
@@ -131,30 +128,30 @@ def test_an_empty_list_has_no_place(crowd: Session) -> None:
 def test_neighbours_follow_the_order_of_the_list(
     crowd: Session, monkeypatch: pytest.MonkeyPatch, narrowed: bool, cap: int, descending: bool
 ) -> None:
-    monkeypatch.setattr("crm_host.screens.neighbours.COUNT_CAP", cap)
+    monkeypatch.setattr("crm_host.screens.counts.COUNT_CAP", cap)
     look = search(descending, narrowed=narrowed)
     ids = [None, *(id_ for _points, id_ in everyone(crowd, descending)), None]
 
     for before, own, after in zip(ids, ids[1:], ids[2:], strict=False):
         with recorded(db.engine) as recorder:
             assert neighbours(look, own) == (before, after)
-        assert recorder.count == 2
+        assert recorder.count == (3 if cap == 3 else 2)
 
 
 def test_a_record_that_is_gone_has_no_neighbours(crowd: Session) -> None:
     assert neighbours(search(False, narrowed=False), 10**12) == (None, None)
 
 
-@pytest.mark.parametrize(("narrowed", "selective", "cap"), WAYS)
+@pytest.mark.parametrize(("narrowed", "cap"), WAYS)
 def test_a_limited_actor_pages_through_what_they_own(
-    crowd: Session, monkeypatch: pytest.MonkeyPatch, narrowed: bool, selective: bool, cap: int
+    crowd: Session, monkeypatch: pytest.MonkeyPatch, narrowed: bool, cap: int
 ) -> None:
-    monkeypatch.setattr(finding, "COUNT_CAP", cap)
+    monkeypatch.setattr(counts, "COUNT_CAP", cap)
     crowd.flush()
     expected = [row.id for row in crowd.query(Reader) if row.city == "Vinh" and row.owner_id == 1]
     mine = Actor(user_id=1, grants={"library.reader.read": "own"}, roles=frozenset({"clerk"}))
     bind_actor(crowd, mine)
-    look = search(False, narrowed=narrowed, selective=selective)
+    look = search(False, narrowed=narrowed)
 
     first = look.page(5)
     rest = look.page(20, first.last, total=first.total)
