@@ -34,6 +34,12 @@ class Page:
         return " ".join(self.soup.get_text(" ").split())
 
     @property
+    def everything(self) -> str:
+        """The text and the value of every attribute: addresses, inputs, hidden names."""
+        values = (tag.attrs.values() for tag in self.soup.find_all(True))
+        return " ".join([self.text, *(str(value) for found in values for value in found)])
+
+    @property
     def heading(self) -> str:
         """The text of the `h1`."""
         return " ".join(self.one("h1").get_text(" ").split())

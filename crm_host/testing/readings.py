@@ -74,17 +74,15 @@ def _options(reader: Reader) -> str:
 
 
 def _detail(reader: Reader) -> str:
-    return reader.client.get(reader.url("detail", reader.id)).text
+    return reader.client.get(reader.url("detail", reader.id)).everything
 
 
 def _edit(reader: Reader) -> str:
-    page = reader.client.get(reader.url("edit", reader.id))
-    typed = " ".join(str(tag.get("value", "")) for tag in page.all("input"))
-    return f"{page.text} {typed}"
+    return reader.client.get(reader.url("edit", reader.id)).everything
 
 
 def _history(reader: Reader) -> str:
-    return reader.client.get(reader.url("history", reader.id)).text
+    return reader.client.get(reader.url("history", reader.id)).everything
 
 
 HOST_READINGS = (

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from crm_host.data.catalogue import catalogue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_host.data.base import Record
+from crm_host.data.catalogue import Field, catalogue
 from crm_host.i18n.notation import Notation
 from crm_host.kernel.loading import LoadedModule
 from crm_host.screens.known import all_screens
@@ -42,8 +46,8 @@ class Shown:
 
     id: int
     name: str
-    #: Field to its text, where that text names the record and nothing else.
-    texts: Mapping[str, str]
+    #: Field to the ways its value is written, as far as only this record has it.
+    marks: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,19 @@ def shown(site: Site, screens: RecordScreens, owner: int | None = None) -> Shown
     with site.system() as session:
         record = make_example(site.app, session, screens.name, owner_id=owner)
         session.refresh(record)
-        texts = {
-            name: text
-            for name, field in catalogue(screens.model).items()
-            if len(text := field.text(record, NOTATION)) >= 6 and any(c.isdigit() for c in text)
-        }
-        return Shown(record.id, record.display, texts)
+        fields = catalogue(screens.model)
+        others = _names(site, session) - {record.display}
+        marks = {name: marks_of(fields[name], record) - others for name in fields}
+        return Shown(record.id, record.display, {k: found for k, found in marks.items() if found})
+
+
+def _names(site: Site, session: Session) -> set[str]:
+    """Return the names of all records: who may see one is told its name in many places."""
+    models = site.app.extensions["crm"].records.values()
+    return {record.display for model in models for record in session.scalars(select(model))}
+
+
+def marks_of(field: Field, record: Record) -> frozenset[str]:
+    """Return how a field's value is written for people and in files; numbers make it unique."""
+    written = {field.text(record, NOTATION), *(column.read(record) for column in field.columns())}
+    return frozenset(text for text in written if len(text) >= 6 and any(map(str.isdigit, text)))
