@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crm_host.kernel import migrate
+from crm_host.kernel import histories, migrate
 from crm_host.kernel.environment import Environment
 from crm_host.kernel.errors import Blocked, Busy, ModuleBroken
 from crm_host.kernel.inventory import describe_tables, drop_tables, export_tables, tables_of
@@ -109,7 +109,7 @@ def _carry_out(plan: Plan, environment: Environment, progress: Progress) -> Resu
 
 
 def _migrate(step: Step, stage: Stage, _exports: list[Path]) -> None:
-    history = migrate.history_of(stage.candidate(step.module))
+    history = histories.history_of(stage.candidate(step.module))
     if history is not None:
         with blaming(step.module):
             migrate.upgrade(stage.connection, history)
@@ -149,7 +149,7 @@ def _export(step: Step, stage: Stage, exports: list[Path]) -> None:
 
 def _drop(step: Step, stage: Stage, _exports: list[Path]) -> None:
     name, candidate = step.module, stage.candidates.get(step.module)
-    history = migrate.history_of(candidate) if candidate else None
+    history = histories.history_of(candidate) if candidate else None
     if history is not None:
         with blaming(name):
             migrate.downgrade_to_base(stage.connection, history)

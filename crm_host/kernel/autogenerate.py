@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.types import TypeDecorator
 
+from crm_host.kernel.histories import owner_of
+
 
 def autogenerate_options(connection: Connection, owner: str) -> dict[str, Any]:
     """Return the options that keep a comparison inside one owner's tables."""
@@ -27,11 +29,6 @@ def autogenerate_options(connection: Connection, owner: str) -> dict[str, Any]:
         "render_item": _render_item,
         "user_module_prefix": None,
     }
-
-
-def owner_of(table: str) -> str:
-    """Return whose table it is: the first word of its name says so."""
-    return table.partition("_")[0]
 
 
 def _include_name(owner: str, virtual: list[str]) -> Callable[..., bool]:

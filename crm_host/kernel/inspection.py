@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crm_host.extend import events, hooks, slots
-from crm_host.kernel import migrate
+from crm_host.kernel import histories
 from crm_host.kernel.discovery import Discovery
 from crm_host.kernel.errors import HostError, ModuleBroken, suggestion
 from crm_host.kernel.graph import Graph
@@ -77,11 +77,11 @@ def _names(module: LoadedModule) -> Iterator[str]:
 
 
 def _migrations(module: LoadedModule) -> Iterator[str]:
-    history = migrate.history_of(module.candidate)
+    history = histories.history_of(module.candidate)
     if history is None:
         return
     try:
-        if migrate.head(history) is None:
+        if history.head is None:
             yield "The migrations folder is empty. Run: crm db revision " + module.name
     except HostError as error:
         yield str(error)

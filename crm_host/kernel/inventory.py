@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import MetaData, Table, func, inspect, select, text
 from sqlalchemy.engine import Connection
 
-from crm_host.kernel.autogenerate import owner_of
+from crm_host.kernel.histories import owner_of
 from crm_host.kernel.state import ModuleRow
 
 _CHUNK = 2000

@@ -1,4 +1,4 @@
-"""One linear Alembic history and one version table per module, and one for the host.
+"""Carrying out migrations: one history and one version table per module, one for the host.
 
 A shared tree was measured and rejected: it forgets which version a module has, drops neighbours'
 tables on downgrade, and stops for all modules when one package leaves.
@@ -11,23 +11,19 @@ import warnings
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import exc, inspect, text
+from sqlalchemy import exc, text
 from sqlalchemy.engine import Connection, Engine
 
 from crm_host.data.base import metadata
 from crm_host.kernel.autogenerate import autogenerate_options
-from crm_host.kernel.discovery import Candidate
 from crm_host.kernel.errors import Busy, HostError
+from crm_host.kernel.histories import History, current
 from crm_host.paths import migrations_dir
 
 #: One number for all installations; it only has to differ from other uses in the database.
@@ -48,34 +44,10 @@ HOST_TABLES = (
 LOCK_WAIT = 10
 
 
-@dataclass(frozen=True)
-class History:
-    """The migrations of one owner: the host or a module."""
-
-    owner: str
-    folder: Path
-
-    @property
-    def version_table(self) -> str:
-        """Table that holds the revision of this owner's tables."""
-        return f"schema_version_{self.owner}"
-
-
 def load_host_tables() -> None:
     """Make the metadata complete, for comparisons with the database."""
     for path in HOST_TABLES:
         importlib.import_module(path)
-
-
-def host_history() -> History:
-    """Return the host's own history."""
-    return History("host", migrations_dir() / "versions")
-
-
-def history_of(candidate: Candidate) -> History | None:
-    """Return a module's history, or `None` for a module without tables."""
-    folder = candidate.location / "migrations" if candidate.location else None
-    return History(candidate.name, folder) if folder and folder.is_dir() else None
 
 
 def alembic_config(history: History, connection: Connection | None = None) -> AlembicConfig:
@@ -91,36 +63,6 @@ def alembic_config(history: History, connection: Connection | None = None) -> Al
         config.set_main_option(key, value.replace("%", "%%"))
     config.attributes.update(history=history, connection=connection)
     return config
-
-
-def head(history: History) -> str | None:
-    """Return the newest revision in the code.
-
-    :raises HostError: the history branches or cannot be read.
-    """
-    try:
-        return ScriptDirectory.from_config(alembic_config(history)).get_current_head()
-    except CommandError as error:
-        raise HostError(
-            f"The migrations of {history.owner} cannot be read: {error} Give them one line."
-        ) from error
-
-
-def knows(history: History, revision: str) -> bool:
-    """Whether the code contains a revision that the database names."""
-    scripts = ScriptDirectory.from_config(alembic_config(history))
-    return any(script.revision == revision for script in scripts.walk_revisions())
-
-
-def current(connection: Connection, owner: str) -> str | None:
-    """Return the revision of an owner's tables; `None` where it has none."""
-    table = f"schema_version_{owner}"
-    if not inspect(connection).has_table(table):
-        return None
-    revision: str | None = connection.execute(
-        text(f"SELECT version_num FROM {table}")
-    ).scalar_one_or_none()
-    return revision
 
 
 def upgrade(connection: Connection, history: History) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crm_host.kernel import migrate
+from crm_host.kernel import histories
 from crm_host.kernel.environment import Environment
 from crm_host.kernel.errors import suggestion
 from crm_host.kernel.graph import Graph
@@ -140,10 +140,10 @@ def _unusable(draft: _Draft, name: str) -> bool:
 
 
 def _is_too_old(draft: _Draft, name: str, status: ModuleStatus) -> bool:
-    history = migrate.history_of(draft.environment.discovery.candidates[name])
+    history = histories.history_of(draft.environment.discovery.candidates[name])
     if status.revision is None:
         return False
-    return history is None or not migrate.knows(history, status.revision)
+    return history is None or status.revision not in history.revisions
 
 
 def _too_old_text(status: ModuleStatus) -> str:

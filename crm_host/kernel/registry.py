@@ -129,7 +129,9 @@ def _records(loaded: Sequence[LoadedModule]) -> dict[str, type[Any]]:
 def _titled(
     states: Mapping[str, ModuleStatus], modules: Mapping[str, LoadedModule]
 ) -> dict[str, ModuleStatus]:
-    return {
-        name: replace(status, title=modules[name].declaration.title) if name in modules else status
-        for name, status in states.items()
-    }
+    titled = dict(states)
+    for name in states.keys() & modules.keys():
+        own, status = modules[name].declaration, states[name]
+        summary = own.summary or status.summary
+        titled[name] = replace(status, title=own.title, summary=summary)
+    return titled

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 
 from crm_host.data.session import configure_engine
-from crm_host.kernel import migrate
+from crm_host.kernel import histories, migrate
 from crm_host.kernel.discovery import Discovery
 from crm_host.kernel.errors import HostError
 from crm_host.kernel.graph import Graph
@@ -40,15 +40,15 @@ def write_revision(owner: str, message: str, discovery: Discovery) -> Path | Non
     return path
 
 
-def _history(owner: str, discovery: Discovery) -> migrate.History:
+def _history(owner: str, discovery: Discovery) -> histories.History:
     if owner == "host":
-        return migrate.host_history()
+        return histories.host_history()
     location = discovery.candidates[owner].location
     if location is None:
         raise HostError(f"The package of {owner} has no folder. Install it in editable mode.")
     folder = location / "migrations"
     folder.mkdir(exist_ok=True)
-    return migrate.History(owner, folder)
+    return histories.History(owner, folder)
 
 
 def _migrate_known(connection: Connection, names: list[str], discovery: Discovery) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, insert
 
-from crm_host.kernel import migrate
+from crm_host.kernel import histories, migrate
 from crm_host.kernel.apply import apply
 from crm_host.kernel.environment import Environment
 from crm_host.kernel.errors import ModuleBroken
@@ -17,7 +17,7 @@ from crm_host.kernel.state import ModuleState, bump_generation, host_generation,
 def upgrade_host(engine: Engine) -> None:
     """Create or upgrade the host's own tables, in one transaction."""
     with migrate.lifecycle_transaction(engine) as connection:
-        migrate.upgrade(connection, migrate.host_history())
+        migrate.upgrade(connection, histories.host_history())
         if read_state(connection).is_empty:
             row = {"id": 1, "generation": 1, "config_version": 1}
             connection.execute(insert(host_generation).values(row))

@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from crm_host.kernel import migrate
+from crm_host.kernel import histories
 from crm_host.kernel.discovery import Candidate, Discovery
-from crm_host.kernel.errors import HostError, ModuleBroken
+from crm_host.kernel.errors import HostError
 from crm_host.kernel.graph import Graph
-from crm_host.kernel.loading import blaming
 from crm_host.kernel.state import ModuleRow, ModuleState, State
 
 
@@ -60,7 +59,7 @@ def survey(
 
 def host_is_current(connection: Connection) -> bool:
     """Whether the host's own tables have the revision of its code."""
-    return migrate.current(connection, "host") == migrate.head(migrate.host_history())
+    return histories.current(connection, "host") == histories.host_history().head
 
 
 def _examine(
@@ -99,15 +98,15 @@ def _compare_revisions(
     connection: Connection, status: ModuleStatus, candidate: Candidate
 ) -> ModuleStatus:
     """Find tables that are older or newer than the code."""
-    history = migrate.history_of(candidate)
+    history = histories.history_of(candidate)
     if history is None:
         return _replace(status, runs=status.state == ModuleState.ENABLED)
+    revision = histories.current(connection, status.name)
     try:
-        with blaming(status.name):
-            revision, head = migrate.current(connection, status.name), migrate.head(history)
-            unknown = revision is not None and not migrate.knows(history, revision)
-    except (ModuleBroken, HostError) as error:
+        head = history.head
+    except HostError as error:
         return _replace(status, state=ModuleState.BROKEN, reason=str(error))
+    unknown = revision is not None and revision not in history.revisions
     status = _replace(status, revision=revision, head=head)
     if status.state != ModuleState.ENABLED:
         return status

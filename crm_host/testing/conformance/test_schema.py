@@ -10,9 +10,9 @@ from sqlalchemy.engine import Connection
 
 from crm_host.data.catalogue import Field, SideField, Values, catalogue
 from crm_host.data.kinds import TextKind
-from crm_host.kernel import migrate
-from crm_host.kernel.autogenerate import owner_of
+from crm_host.kernel import histories, migrate
 from crm_host.kernel.graph import Graph
+from crm_host.kernel.histories import owner_of
 from crm_host.kernel.loading import LoadedModule
 from crm_host.testing.site import Site
 
@@ -23,16 +23,16 @@ class _Undo(Exception):
     """Ends a transaction without a trace."""
 
 
-def _histories(site: Site) -> dict[str, migrate.History]:
+def _histories(site: Site) -> dict[str, histories.History]:
     """Return the histories of all modules in the order in which they are migrated."""
     modules = site.app.extensions["crm"].modules
-    found = {name: migrate.history_of(module.candidate) for name, module in modules.items()}
+    found = {name: histories.history_of(module.candidate) for name, module in modules.items()}
     return {name: history for name, history in found.items() if history}
 
 
 def test_models_equal_the_migrated_tables(site: Site, module: LoadedModule) -> None:
     """Otherwise the code asks for columns that an upgraded site does not have."""
-    history = migrate.history_of(module.candidate)
+    history = histories.history_of(module.candidate)
     with site.engine.connect() as connection:
         assert (migrate.check(connection, history) if history else []) == []
 
