@@ -101,7 +101,7 @@ class PersonForm(ContactForm):
             for name in ("family_name", "middle_name", "given_name")
         )
         name = PersonName(*parts)
-        order = written_order(f"{name.family} {name.given}", country=current_actor().region)
+        order = written_order(f"{name.family} {name.given}", home=current_actor().region)
         return compose_name(name, order)
 
 

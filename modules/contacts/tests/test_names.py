@@ -15,6 +15,7 @@ from crm_contacts.values.names import (
     sort_parts,
     sort_preference,
     split_name,
+    written_order,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +96,22 @@ def test_vietnamese_people_sort_by_given_name_and_greek_ones_by_family() -> None
 )
 def test_letters_of_another_alphabet_are_pointed_out(typed: str, meant: str | None) -> None:
     assert [each.suggestion for each in find_lookalikes(typed)] == ([meant] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("display", "known", "expected"),
+    [
+        ("Nguyễn Thị Đào", {}, FAMILY_FIRST),
+        ("Nguyễn Thị Đào", {"country": "GR"}, FAMILY_FIRST),
+        ("Nguyen Hung", {"home": "VN"}, FAMILY_FIRST),
+        ("Άννα Παπαδοπούλου", {"country": "VN", "home": "VN"}, GIVEN_FIRST),
+        ("Emma Clarke", {"country": "VN"}, GIVEN_FIRST),
+        ("Ho Chen", {}, GIVEN_FIRST),
+        ("山田 太郎", {"country": "JP"}, FAMILY_FIRST),
+        ("Đào Nguyễn", {"language": "en"}, GIVEN_FIRST),
+    ],
+)
+def test_the_order_of_a_name_is_guessed_from_what_is_known(
+    display: str, known: dict[str, str], expected: NameOrder
+) -> None:
+    assert written_order(display, **known) is expected

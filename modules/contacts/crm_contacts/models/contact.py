@@ -259,7 +259,8 @@ class Contact(Record):
     def name_order(self) -> names.NameOrder:
         """Where the family name stands."""
         written = self.display_name or f"{self.family_name or ''} {self.given_name or ''}"
-        return names.written_order(written, self.language or "", self.region)
+        country = self.main_country or ""
+        return names.written_order(written, self.language or "", country, self.region)
 
     @property
     def sort_parts(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ the employer. They wait here, and `settle_imported` makes rows of them when all 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _KEY = "contacts.imported"
 _MET = "contacts.organizations"
+_PRESENT, _ABSENT = "contacts.present", "contacts.absent"
 _FOLDED = 120
 
 
@@ -77,6 +79,8 @@ def find_organization(name: str, contact: Contact) -> Contact | None:
     known = _met(own).get(key)
     if known is not None and known in own and _is_called(known, name):
         return known
+    if key in own.info.get(_ABSENT, ()):
+        return None
     statement = (
         select(model)
         .where(model.kind == choices.ORGANIZATION, model.display_name_key == key)
@@ -88,6 +92,22 @@ def find_organization(name: str, contact: Contact) -> Contact | None:
     if found is not None:
         _met(own)[key] = found
     return found
+
+
+def meet_organizations(model: type[Contact], names: Iterable[str]) -> None:
+    """Look up with one query what `find_organization` will be asked for by the next rows."""
+    own = session()
+    keys = {fold(name)[:_FOLDED] for name in names}
+    statement = (
+        select(model)
+        .where(model.kind == choices.ORGANIZATION, model.display_name_key.in_(sorted(keys)))
+        .order_by(model.id.desc())
+    )
+    # Held until the next rows: the session itself forgets what nobody refers to.
+    found = {found.display_name_key: found for found in own.scalars(statement)}
+    own.info[_PRESENT] = found
+    own.info[_ABSENT] = keys - found.keys()
+    _met(own).update(found)
 
 
 def _met(own: Session) -> WeakValueDictionary[str, Contact]:

@@ -29,7 +29,7 @@ class SortBy(StrEnum):
 
 
 _FAMILY_FIRST_LANGUAGES = frozenset({"vi", "zh", "ja", "ko", "hu", "km"})
-_FAMILY_FIRST_COUNTRIES = frozenset({"VN", "CN", "TW", "HK", "JP", "KR", "HU", "KH"})
+_FAMILY_FIRST_COUNTRIES = frozenset({"CN", "TW", "HK", "JP", "KR", "HU", "KH"})
 #: Family names that nine of ten Vietnamese have, folded; the first word of a Vietnamese name.
 _VIETNAMESE = frozenset({
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
@@ -58,11 +58,11 @@ def name_order(language: str) -> NameOrder:
     return NameOrder.FAMILY_FIRST if base in _FAMILY_FIRST_LANGUAGES else NameOrder.GIVEN_FIRST
 
 
-def written_order(display: str, language: str = "", country: str = "") -> NameOrder:
+def written_order(display: str, language: str = "", country: str = "", home: str = "") -> NameOrder:
     """Return the order a name is most likely written in.
 
-    What is known of the person decides, then the name itself: Greek letters, or a Vietnamese
-    family name in the first place.
+    The person's ``language`` decides; else Greek letters or a Vietnamese family name in the
+    first place; else the person's ``country``. ``home`` is the firm's country.
 
     >>> written_order("Nguyễn Thị Đào", country="GR").value, written_order("Άννα Λαμπρού").value
     ('family_first', 'given_first')
@@ -72,9 +72,10 @@ def written_order(display: str, language: str = "", country: str = "") -> NameOr
     first, *rest = fold(display).split() or [""]
     if "α" <= first[:1] <= "ω":
         return NameOrder.GIVEN_FIRST
-    # "Do" and "Ho" are names elsewhere, too: marks or a third word make the difference.
-    if first in _VIETNAMESE and (not display.isascii() or len(rest) > 1 or country == "VN"):
-        return NameOrder.FAMILY_FIRST
+    if first in _VIETNAMESE:
+        # "Do" and "Ho" are names elsewhere, too: marks, a third word or the place tell them apart.
+        is_theirs = not display.isascii() or len(rest) > 1 or "VN" in (country, home)
+        return NameOrder.FAMILY_FIRST if is_theirs else NameOrder.GIVEN_FIRST
     family_first = country.upper() in _FAMILY_FIRST_COUNTRIES
     return NameOrder.FAMILY_FIRST if family_first else NameOrder.GIVEN_FIRST
 
