@@ -126,6 +126,9 @@ class DataColumn:
         """
         return self.field.kind.parse(text, notation)
 
+    def prepare(self, values: Sequence[Any]) -> None:
+        """Get ready to write these values one after the other: look up at once what they name."""
+
     def write(self, record: Any, value: Any) -> None:
         """Put a parsed value into a record.
 

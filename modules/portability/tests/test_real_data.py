@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from crm_contacts.api import Contact
-from crm_host.testing import shared_data
-from crm_host.testing.site import Site
 from crm_portability.cards import cards_of
 from crm_portability.files.card import Card
 from crm_portability.files.vcard_reader import open_vcards
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_host.testing import shared_data
 
 ENCODINGS = {
     "countries_el_cp1253.csv": ("cp1253", ";"),

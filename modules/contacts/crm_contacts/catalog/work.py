@@ -14,7 +14,7 @@ from crm_contacts.catalog import headings
 from crm_contacts.catalog.values import check_length
 from crm_contacts.models.contact import Contact
 from crm_contacts.models.employment import Employment
-from crm_contacts.models.imported import find_organization, imported
+from crm_contacts.models.imported import find_organization, imported, meet_organizations
 from crm_contacts.models.tree import check_owner
 from crm_host.api import (
     DataColumn,
@@ -93,6 +93,11 @@ class WorkColumn(DataColumn):
         :raises ValueRefused: it is too long.
         """
         return check_length(" ".join(text.split()), 200) or None
+
+    def prepare(self, values: Sequence[str | None]) -> None:
+        """Look the employers of many rows up at once."""
+        if self.part == "company":
+            meet_organizations(Contact, [value for value in values if value])
 
     def write(self, record: Contact, value: str | None) -> None:
         """Keep it until the whole row is read."""

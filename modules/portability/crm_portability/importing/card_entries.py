@@ -87,6 +87,9 @@ class CardEntries(Entries):
         if waiting is not None:
             yield waiting
 
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Do nothing: cards come by the dozen, and look up what they name one by one."""
+
     def _entry(self, record: CardRecord) -> CardEntry:
         if record.card is None:
             return CardEntry(record.number, Card(), self.parts, problems=_problems(record))

@@ -113,6 +113,17 @@ class CsvEntries(Entries):
         for row in self.source.rows():
             yield self._entry(row)
 
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Let each column look up at once what the cells of a batch name."""
+        values: dict[int, list[Any]] = {}
+        for entry in batch:
+            assert isinstance(entry, CsvEntry)
+            for mapped, value in entry.values:
+                values.setdefault(mapped.index, []).append(value)
+        for mapped in self.mapped:
+            if mapped.index in values and not mapped.late:
+                mapped.column.prepare(values[mapped.index])
+
     def _entry(self, row: CsvRow) -> CsvEntry:
         entry = CsvEntry(row, self.mapped, list(self.constants))
         if row.problem is not None:

@@ -122,6 +122,7 @@ class Importer:
         fresh: dict[int, Sequence[Problem]] = {}
         try:
             with here.begin_nested():
+                self.entries.prepare(entries)
                 writer = Writer(self.model, self.keys, entries, self._seen)
                 records = {}
                 with here.no_autoflush:

@@ -50,7 +50,7 @@ class Entry(ABC):
     def says(self, field: str) -> bool:
         """Whether this row says something about a field."""
 
-    def late(self) -> Any:
+    def late(self) -> Late | None:
         """Return what must wait until all rows are records; nothing by default."""
         return None
 
@@ -81,3 +81,7 @@ class Entries(ABC):
 
         :raises FileError: the file cannot be read to its end.
         """
+
+    @abstractmethod
+    def prepare(self, batch: Sequence[Entry]) -> None:
+        """Get ready to write these rows: look up at once what they name."""
