@@ -54,7 +54,8 @@ function startPrefix(key) {
 }
 
 function single(event, key) {
-  if (!singleKeys() || isWriting(event.target) || event.shiftKey !== (key === '?')) return false
+  const capital = event.shiftKey && /[a-z]/.test(key)
+  if (!singleKeys() || isWriting(event.target) || capital) return false
   if (prefix) {
     const sequence = `${prefix} ${key}`
     prefix = ''
