@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.access import bind_actor
 from crm_host.data.actor import SYSTEM, Actor
+from crm_host.data.session import reading
 from crm_host.i18n.text import Text
 from crm_host.kernel.declaration import Permission
 
@@ -53,7 +54,7 @@ def _abilities(
 
 
 def _counts(engine: Engine, actor: Actor, records: Mapping[str, type[Any]]) -> dict[str, int]:
-    with Session(engine) as own:
+    with reading(), Session(engine) as own:  # the request may be writing meanwhile
         bind_actor(own, actor)
         return {
             f"{name}.read": own.scalar(select(func.count()).select_from(model)) or 0
