@@ -9,14 +9,17 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from crm_host.data.catalogue import catalogue
 from crm_host.screens.record import RecordScreens
 from crm_host.testing.client import Client
+from crm_host.testing.site import Site
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,16 @@ class Reader:
     id: int
     #: What people call the record.
     name: str
-    app: Flask
+    site: Site
+
+    @property
+    def app(self) -> Flask:
+        """The application."""
+        return self.site.app
+
+    def look(self) -> AbstractContextManager[Session]:
+        """Open a session that no rights limit."""
+        return self.site.system()
 
     def url(self, screen: str, record: int | None = None, **query: Any) -> str:
         """Return the address of one of the record type's screens."""

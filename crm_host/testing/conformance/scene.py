@@ -62,7 +62,7 @@ class Scene:
 
     def reader(self, client: Client, shown: Shown) -> Reader:
         """Return somebody who looks for one of the two."""
-        return Reader(client, self.screens, shown.id, shown.name, self.site.app)
+        return Reader(client, self.screens, shown.id, shown.name, self.site)
 
     def limited(self) -> Client:
         """Return the limited user's browser."""

@@ -21,7 +21,7 @@ def test_every_reading_hides_forbidden_fields(site: Site, module: LoadedModule) 
     for screens in screens_with(site, module):
         example = shown(site, screens)
         everyone = Reader(
-            site.client(site.user("administrator")), screens, example.id, example.name, site.app
+            site.client(site.user("administrator")), screens, example.id, example.name, site
         )
         seen = {reading.name: reading.show(everyone) for reading in readings(site.app)}
         telling = dict(_telling(example))
@@ -29,7 +29,7 @@ def test_every_reading_hides_forbidden_fields(site: Site, module: LoadedModule) 
         assert unseen == set(), "no reading shows these to an administrator"
         for name, marks in telling.items():
             client = _without(site, screens, name)
-            reader = Reader(client, screens, example.id, example.name, site.app)
+            reader = Reader(client, screens, example.id, example.name, site)
             for reading in readings(site.app):
                 before, now = seen[reading.name], reading.show(reader)
                 # Another field may say the same, so only its part of the mentions must go.
