@@ -48,7 +48,9 @@ class PoDomain(Domain):  # type: ignore[misc]
         for folder in self._folders:
             path = folder / language / "LC_MESSAGES" / "messages.po"
             if path.is_file():
-                merged.add(read_catalog(path, language))
+                catalog = read_catalog(path, language)
+                merged.add(catalog)
+                merged.plural = catalog.plural  # merging takes the texts only
         return merged
 
 
