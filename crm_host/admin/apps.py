@@ -176,9 +176,9 @@ def _status(environment: Environment, name: str) -> ModuleStatus:
 
 
 def _titled(status: ModuleStatus) -> ModuleStatus:
-    """Return a status with the title that the loaded module gives itself."""
+    """Return a status with the words that the loaded module has for itself."""
     known = registry().states.get(status.name, status)
-    return replace(status, title=known.title)
+    return replace(status, title=known.title, summary=known.summary or status.summary)
 
 
 def _action(text: str) -> Action:
