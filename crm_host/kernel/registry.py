@@ -132,6 +132,8 @@ def _titled(
     titled = dict(states)
     for name in states.keys() & modules.keys():
         own, status = modules[name].declaration, states[name]
-        summary = own.summary or status.summary
+        # Asking a lazy text whether it is empty would translate it, before there is a language.
+        summary = status.summary if isinstance(own.summary, str) else own.summary
+        summary = own.summary if isinstance(own.summary, str) and own.summary else summary
         titled[name] = replace(status, title=own.title, summary=summary)
     return titled
