@@ -106,12 +106,22 @@ class _Reader:
             self.reading.conditions.append(self._found(self.words))
         if not self.names_state:
             self.reading.conditions.append(self.vocabulary.model.archived_at.is_(None))
+        if self.reading.order != self.reading.default_order:
+            self.reading.chips.append(self._order_chip())
         if cut:
             problem = _("This filter is too long; the end of it is left out.")
             self.reading.has_problems = True
             self.reading.chips.append(Chip("…", problem=problem, remove=self.reading.text))
         # Only now is it known what the text is without each part.
         self.reading.chips = [self._linked(chip) for chip in self.reading.chips]
+
+    def _order_chip(self) -> Chip:
+        order, usual = self.reading.order, self.reading.default_order or self.reading.order
+        if order.descending:
+            label = _("Sorted by %(name)s, descending", name=order.field.label)
+        else:
+            label = _("Sorted by %(name)s", name=order.field.label)
+        return Chip(label, remove=self.reading.text_with(self.reading.parts, usual))
 
     def _linked(self, chip: Chip) -> Chip:
         if chip.part is None:

@@ -101,6 +101,12 @@ def test_every_spelling_leads_to_one_address(here: Session, typed: str, written:
     assert understood(typed).text == written
 
 
+def test_another_order_is_shown_and_taken_back(here: Session) -> None:
+    (word, order) = understood("dang sort:-points").chips
+    assert (word.remove, order.label) == ("sort:-points", "Sorted by Points, descending")
+    assert order.remove == "dang"
+
+
 def test_numbers_mean_the_same_in_every_language(app: Flask) -> None:
     vietnamese = replace(CLERK, language="vi")
     with app.app_context(), acting_as(vietnamese):
