@@ -132,8 +132,8 @@ def _titled(
     titled = dict(states)
     for name in states.keys() & modules.keys():
         own, status = modules[name].declaration, states[name]
-        # Asking a lazy text whether it is empty would translate it, before there is a language.
-        summary = status.summary if isinstance(own.summary, str) else own.summary
-        summary = own.summary if isinstance(own.summary, str) and own.summary else summary
+        # A lazy text is never empty, and asking it would translate before there is a language.
+        is_missing = isinstance(own.summary, str) and not own.summary
+        summary = status.summary if is_missing else own.summary
         titled[name] = replace(status, title=own.title, summary=summary)
     return titled
