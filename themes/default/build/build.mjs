@@ -11,8 +11,7 @@ import * as sass from 'sass'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../../..')
-// CRM_NODE_MODULES lets `make vendor` install outside the source tree.
-const modules = process.env.CRM_NODE_MODULES ?? join(here, 'node_modules')
+const modules = join(here, 'node_modules')
 const vendored = (name) => readFileSync(join(modules, name), 'utf8')
 const banner = (name, licence) => {
   const { version } = JSON.parse(vendored(join(name, 'package.json')))
