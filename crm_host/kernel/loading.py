@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -206,11 +205,10 @@ def _culprit(error: BaseException, name: str) -> str:
 
 
 def _module_of_file(filename: str) -> str | None:
-    for package, module in list(sys.modules.items()):
-        if _PACKAGE.fullmatch(package) and package != "crm_host":
-            for folder in getattr(module, "__path__", ()):
-                if filename.startswith(f"{folder}/"):
-                    return package.removeprefix("crm_")
+    """Return whose file it is; migrations run before their package was ever imported."""
+    for folder in Path(filename).parents:
+        if _PACKAGE.fullmatch(folder.name) and (folder / "module.py").is_file():
+            return folder.name.removeprefix("crm_")
     return None
 
 

@@ -15,9 +15,10 @@ import threading
 from collections.abc import Callable
 from typing import NoReturn
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import ServiceUnavailable
 
 from crm_host.data.base import db
 from crm_host.data.session import reading
@@ -61,9 +62,13 @@ def init_recycle(app: Flask) -> None:
 
 
 def notice(present: int) -> None:
-    """Tell the watch what a request read; the host's one query per request brings it along."""
+    """Tell the watch what a request read; the host's one query per request brings it along.
+
+    :raises ServiceUnavailable: the code of this process no longer fits the database.
+    """
     watch: Watch = current_app.extensions["crm_watch"]
-    watch.look(present)
+    if watch.look(present):
+        raise ServiceUnavailable(retry_after=1)
 
 
 def start_over() -> NoReturn:
@@ -77,16 +82,10 @@ def start_over() -> NoReturn:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
-def _refuse_when_stale() -> Response | None:
+def _refuse_when_stale() -> None:
     watch: Watch = current_app.extensions["crm_watch"]
-    if not watch.stale or request.endpoint == "assets.asset":
-        return None
-    from crm_host.web.errors import error_response
-
-    response = error_response(503)
-    response.headers["Retry-After"] = "1"
-    response.headers["Connection"] = "close"
-    return response
+    if watch.stale and request.endpoint != "assets.asset":
+        raise ServiceUnavailable(retry_after=1)
 
 
 def _watch(app: Flask, watch: Watch, leave: Callable[[], None]) -> None:
