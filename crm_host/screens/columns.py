@@ -77,11 +77,11 @@ def columns_of(fields: Sequence[Field], record: str) -> list[Column]:
 
 
 def loader_options(model: type[Record], fields: Sequence[Field]) -> list[ORMOption]:
-    """Return what loads the shown columns and leaves out the keys no cell shows."""
+    """Return what loads the shown columns and leaves out what no cell shows."""
     hidden = [
         defer(getattr(model, prop.key))
         for prop in inspect(model).column_attrs
-        if prop.columns[0].info.get(DERIVED, _SHOWN)[0] != _SHOWN[0]
+        if prop.columns[0].info.get(DERIVED, _SHOWN)[0] != _SHOWN[0] or prop.key == "custom"
     ]
     return [*hidden, *(option for item in fields for option in item.options())]
 
