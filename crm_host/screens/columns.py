@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from flask import current_app
@@ -41,7 +42,7 @@ class Column:
     #: `asc`, `desc` or empty.
     direction: str = ""
     #: Names of linked records on this page.
-    names: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = dataclass_field(default_factory=dict)
 
     @property
     def label(self) -> Text:
