@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+
+import pytest
 
 from crm_host.testing.client import Client
 from crm_host.testing.page import Page
+from crm_host.testing.site import Site
 
 NEW = "/portability/imports/new?record=contacts"
 PEOPLE = """Họ;Tên riêng;Email;Di động;Ghi chú
@@ -57,3 +61,119 @@ def test_a_file_becomes_contacts_in_four_steps(crm: Client) -> None:
     result = crm.get(crm.submit(check.response.request.path, {}).location)
     assert counts(result) == ["3", "0", "0", "1"]
     assert "Nguyễn Đức" in crm.get("/contacts/contacts").text
+
+
+def test_pressing_import_twice_imports_once(crm: Client) -> None:
+    check = checked(crm, PEOPLE)
+    address = check.response.request.path
+    first = crm.submit(address, {})
+    second = crm.post(address)
+    assert second.location == first.location
+    assert counts(crm.get(second.location)) == ["3", "0", "0", "1"]
+
+
+def test_refused_rows_are_mended_and_imported_again(crm: Client) -> None:
+    check = checked(crm, PEOPLE)
+    link = check.one("a[href$='/failed']")
+    refused = crm.get(str(link["href"])).response.get_data().decode("utf-8-sig")
+    assert refused.splitlines()[0].endswith("Why this row was not imported")
+    assert "Nobody" in refused
+    mended = refused.replace(",,,,Nobody", "Lê,Bình,,,Nobody")
+    assert counts(checked(crm, mended)) == ["1", "0", "0", "0"]
+
+
+def test_another_delimiter_shows_the_columns_anew(crm: Client) -> None:
+    address = upload(crm, "Họ|Email;x\nNguyễn|duc@thinhphat.vn;1\n").location
+    answer = crm.submit(address, {"delimiter": "|"})
+    assert answer.location == address
+    again = crm.get(address)
+    assert again.fields()["delimiter"] == "|"
+    assert [tag.get_text() for tag in again.all("tbody th")] == ["Họ", "Email;x"]
+
+
+def test_two_columns_may_not_fill_one_field(crm: Client) -> None:
+    address = upload(crm, PEOPLE).location
+    page = crm.submit(address, {"col-1": "family_name"})
+    assert page.status == 422
+    assert "Two columns fill “Family name”" in page.text
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"", "khách.csv", "The file is empty"),
+        (b"%PDF-1.7\n", "khách.csv", "By its content it is: PDF"),
+        (b"PK\x03\x04 xl/workbook.xml", "khách.csv", "Microsoft Excel"),
+        (b"name,email\n1,2\n", "khách.vcf", "This is not a file of the kind vCard"),
+        (b"a\x00b", "khách.csv", "This is not a text file"),
+        (",".join(f"c{n}" for n in range(10_000)).encode(), "wide.csv", "the limit is 1000"),
+    ],
+)
+def test_files_that_are_not_what_they_should_be_are_refused_at_the_field(
+    crm: Client, content: bytes, name: str, says: str
+) -> None:
+    page = upload(crm, content, name)
+    assert page.status == 422
+    assert says in page.one("#file-error").get_text()
+    assert page.one("#file")["aria-invalid"] == "true"
+
+
+def test_a_file_above_the_limit_is_refused_at_the_field(crm: Client, site: Site) -> None:
+    site.app.config["MAX_CONTENT_LENGTH"], kept = 1000, site.app.config["MAX_CONTENT_LENGTH"]
+    try:
+        page = upload(crm, b"x" * 5000)
+    finally:
+        site.app.config["MAX_CONTENT_LENGTH"] = kept
+    assert page.status == 413
+    assert "The file is too large" in page.one("#file-error").get_text()
+
+
+def test_broken_quotes_in_the_middle_import_nothing(crm: Client) -> None:
+    lines = "".join(f"Khách {number};\n" for number in range(600))
+    address = upload(crm, f'Họ và tên;Email\n{lines}"Nguyễn;\n').location
+    page = crm.submit(address, {})
+    assert page.status == 422
+    assert "quotation marks" in page.text
+    assert "Khách 1" not in crm.get("/contacts/contacts").text
+
+
+def test_an_upload_belongs_to_its_user(crm: Client, login_as: Callable[..., Client]) -> None:
+    address = upload(crm, PEOPLE).location
+    other = login_as("administrator")
+    assert other.get(address).status == 404
+    assert other.get("/portability/imports/nothing").status == 404
+
+
+def test_who_may_only_read_neither_sees_nor_opens_an_import(
+    login_as: Callable[..., Client],
+) -> None:
+    reader = login_as("reader")
+    assert "/portability/imports/new" not in reader.get("/contacts/contacts").html
+    assert reader.get("/portability/imports/new").status == 403
+
+
+def test_the_list_is_exported_as_it_is_filtered(crm: Client) -> None:
+    crm.submit(checked(crm, PEOPLE).response.request.path, {})
+    page = crm.get("/contacts/contacts?q=Nguyễn")
+    links = [str(tag["href"]) for tag in page.all("a[href*='/portability/exports/']")]
+    assert len(links) == 3
+    csv = crm.get(links[1]).response.get_data().decode("utf-8-sig")
+    assert len(csv.splitlines()) == 2
+    assert "'+84912345678" in csv
+    card = crm.get(links[2]).response
+    assert card.content_type == "text/vcard; charset=utf-8"
+    assert card.get_data().count(b"BEGIN:VCARD") == 1
+
+
+def test_an_unknown_filter_exports_nothing(crm: Client) -> None:
+    assert crm.get("/portability/exports/contacts?q=nonsense:1").status == 400
+
+
+@pytest.mark.parametrize("kind", ["csv", "vcard"])
+def test_an_export_comes_back_to_the_same_records(crm: Client, kind: str) -> None:
+    crm.submit(checked(crm, PEOPLE).response.request.path, {})
+    path = f"/portability/exports/contacts?format={kind}&fields=all"
+    exported = crm.get(path).response.get_data()
+    address = upload(crm, exported, "again.vcf" if kind == "vcard" else "again.csv").location
+    check = crm.get(crm.submit(address, {}).location)
+    assert counts(check) == ["0", "0", "3", "0"]

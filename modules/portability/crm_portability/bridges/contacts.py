@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from crm_contacts.api import Contact, PostalAddress, check_photo, set_photo
+from crm_contacts.api import Contact, PhoneNumber, PostalAddress, check_photo, set_photo
 
-from crm_host.api import Refused, Text, ValueRefused, catalogue, file_path, notation
+from crm_host.api import (
+    DataColumn,
+    Refused,
+    Text,
+    ValueRefused,
+    catalogue,
+    file_path,
+    notation,
+)
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, CardPart, use_cards
 from crm_portability.files.card import Address, Card, Extra, Organization, Photo, Typed
@@ -56,10 +64,14 @@ _PHONE_TYPES = {
 }
 
 
+def _column(key: str) -> DataColumn:
+    return next(item for item in catalogue(Contact).columns() if item.key == key)
+
+
 def _fill(contact: Contact, key: str, text: str) -> None:
     """Put a text into a contact as the column of a file would."""
     if text:
-        column = next(item for item in catalogue(Contact).columns() if item.key == key)
+        column = _column(key)
         column.write(contact, column.parse(text, notation()))
 
 
@@ -153,10 +165,16 @@ def _read_phones(contact: Contact, card: Card) -> None:
 
 
 def _write_phones(card: Card, contact: Contact) -> None:
+    """Add the numbers; one that is there with another type stays, as a card may say both."""
+    field: Any = catalogue(Contact)["phone"]
     for item in card.phones:
         words = set(item.types)
-        kind = next((kind for needed, kind in _PHONE_WORDS if needed <= words), "")
-        _fill(contact, f"phone_{kind}" if kind else "phone", item.value)
+        kind = next((kind for needed, kind in _PHONE_WORDS if needed <= words), "other")
+        rows = [row for row in contact.phones if row.type == kind]
+        if any(field.same(contact, row, item.value) for row in rows):
+            continue
+        for value in _column("phone").parse(item.value, notation()):
+            contact.phones.append(PhoneNumber(type=kind, value=value))
     _prefer(card.phones, contact.phones)
 
 

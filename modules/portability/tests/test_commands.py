@@ -1,0 +1,65 @@
+"""`crm import` and `crm export` as an operator runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crm_host.testing import shared_data
+from crm_host.testing.command import build_installed, crm_json, run_crm
+from crm_host.testing.databases import Kind, copied_database
+
+
+def test_import_and_export_from_the_command_line(database_kind: Kind, tmp_path: Path) -> None:
+    file = shared_data("maven_crm") / "accounts.csv"
+    with copied_database(database_kind, "installed", build_installed) as url:
+        tried = crm_json(url, tmp_path, "import", "contacts", str(file), "--dry-run")
+        done = crm_json(url, tmp_path, "import", "contacts.contact", str(file))
+        output = tmp_path / "again.csv"
+        options = ("--format", "csv", "--output", str(output))
+        crm_json(url, tmp_path, "export", "contacts", *options)
+        again = crm_json(url, tmp_path, "import", "contacts", str(output))
+    assert tried["encoding"] == "utf-8"
+    assert tried["delimiter"] == ","
+    figures = ("rows", "create", "update", "skip", "error", "errors")
+    assert [tried[name] for name in figures] == [85, 85, 0, 0, 0, []]
+    assert [done[name] for name in figures] == [85, 85, 0, 0, 0, []]
+    assert [again[name] for name in figures] == [85, 0, 0, 85, 0, []]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (("nothing",), 2, "There are no records nothing"),
+        (("contacts", "--map", "Nowhere=email"), 2, "The file has no column “Nowhere”"),
+        (("contacts", "--map", "account=nowhere"), 2, "There is no field “nowhere” to fill"),
+        (("contacts", "--encoding", "klingon"), 1, "There is no encoding “klingon”"),
+        (("contacts", "--as", "nobody@example.com"), 1, "Nobody has the address"),
+    ],
+)
+def test_mistakes_of_the_operator_have_a_sentence_and_an_exit_code(
+    tmp_path: Path, arguments: tuple[str, ...], exit_code: int, says: str
+) -> None:
+    file = shared_data("maven_crm") / "accounts.csv"
+    records, *options = arguments
+    with copied_database("sqlite", "installed", build_installed) as url:
+        answer = crm_json(
+            url, tmp_path, "import", records, str(file), *options, exit_code=exit_code
+        )
+    assert says in answer["error"]
+
+
+def test_a_refused_row_is_reported_and_written_down(tmp_path: Path) -> None:
+    file, refused = tmp_path / "list.csv", tmp_path / "refused.csv"
+    file.write_text("name,employees\nAn Phát,12\nΕλπίς,many\n", encoding="utf-8")
+    with copied_database("sqlite", "installed", build_installed) as url:
+        done = run_crm(
+            url,
+            tmp_path,
+            *("import", "contacts", str(file), "--failed", str(refused)),
+            exit_code=1,
+        )
+    assert "of 2 rows 1 were created" in done.stdout
+    assert "row 3, employees: error: Write a whole number" in done.stdout
+    assert refused.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Ελπίς,many,")
