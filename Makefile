@@ -5,6 +5,9 @@ PYTEST ?= .venv/bin/python -m pytest
 WORKERS ?= 2
 READY := .venv/.ready
 
+# Many short processes are started; without compiled files each reads its sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup run test test-full bench lint wheels clean
 
 setup: $(READY)
@@ -13,7 +16,7 @@ $(READY): pyproject.toml $(wildcard modules/*/pyproject.toml)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 setup")'
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet uv==0.13.9
-	.venv/bin/uv sync --quiet --python .venv/bin/python
+	.venv/bin/uv sync --quiet --compile-bytecode --python .venv/bin/python
 	@touch $@
 
 # The database and the secret live under var/; remove that folder to start again.
