@@ -69,9 +69,7 @@ def search_column() -> MappedColumn[Any]:
     )
 
 
-def copied_column(
-    type_: Any, source: str, *constraints: Any, **options: Any
-) -> MappedColumn[Any]:
+def copied_column(type_: Any, source: str, *constraints: Any, **options: Any) -> MappedColumn[Any]:
     """Declare a column that keeps what the property `source` says: a list shows and orders by it
     without reading the rows it comes from.
     """

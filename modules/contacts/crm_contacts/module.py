@@ -79,7 +79,10 @@ module = Module(
             str,
             "language",
             _("Sort people by"),
-            help=_("Vietnamese lists are usually sorted by given name, Greek ones by family name."),
+            help=_(
+                "Vietnamese lists are usually sorted by given name, Greek ones by family name. "
+                "After a change run: crm db rekey"
+            ),
             choices=(
                 ("language", _("What is usual in the main language")),
                 ("given", _("Given name")),

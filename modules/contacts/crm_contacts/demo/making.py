@@ -23,7 +23,8 @@ from crm_contacts.models import (
 from crm_contacts.values.taxids import complete_tax_id
 from crm_host.api import fold, utc_now
 
-_GREEK = str.maketrans("αβγδεζηθικλμνξοπρσςτυφχψω", "avgdezithiklmnxoprsstyfhpo")
+_LATIN = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
+_GREEK = str.maketrans(dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _LATIN.split(), strict=True)))
 
 
 class Maker:
