@@ -22,18 +22,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(wheels: Path) -> None:
+    """Install, initialize, serve, and look."""
     with tempfile.TemporaryDirectory(prefix="crm-wheels-") as name:
         folder = Path(name)
         crm = install(wheels.resolve(), folder)
         environment = clean_environment(folder)
         run([crm, "init", "--yes"], folder, environment)
         check_modules(run([crm, "module", "list", "--json"], folder, environment))
-        check_database(run([crm, "db", "check", "--json"], folder, environment))
+        run([crm, "db", "check"], folder, environment)
         check_pages(crm, folder, environment)
     print("wheels: installed into an empty environment, initialized and served")
 
 
 def install(wheels: Path, folder: Path) -> str:
+    """Return the path of the `crm` command of a new environment with the wheels."""
     uv, venv = str(ROOT / ".venv/bin/uv"), folder / "venv"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(venv)], check=True)
     files = [str(path) for path in sorted(wheels.glob("*.whl"))]
@@ -45,12 +47,14 @@ def install(wheels: Path, folder: Path) -> str:
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
+    """Return the environment without anything that points into the source tree."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
     kept.pop("PYTHONPATH", None)
     return kept | {"CRM_DATA_DIR": str(folder / "var")}
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """Return what a command prints; end here if it fails."""
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -60,17 +64,15 @@ def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
 
 
 def check_modules(output: str) -> None:
+    """Expect every bundled module to be enabled."""
     states = {row["name"]: row["state"] for row in json.loads(output)}
     bundled = {path.name for path in (ROOT / "modules").iterdir() if path.is_dir()}
     if states != dict.fromkeys(bundled, "enabled"):
         sys.exit(f"expected {sorted(bundled)} enabled, found {states}")
 
 
-def check_database(output: str) -> None:
-    json.loads(output)
-
-
 def check_pages(crm: str, folder: Path, environment: dict[str, str]) -> None:
+    """Expect the sign-in page and its style sheets."""
     port = free_port()
     server = subprocess.Popen([crm, "serve", "--port", str(port)], cwd=folder, env=environment)
     try:
@@ -87,12 +89,14 @@ def check_pages(crm: str, folder: Path, environment: dict[str, str]) -> None:
 
 
 def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(address: str) -> str:
+    """Return what an address answers, once it does."""
     deadline = time.monotonic() + 30
     while True:
         try:

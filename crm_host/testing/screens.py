@@ -2,7 +2,8 @@
 
 Addresses are found in the URL map, so a new page is scanned without anybody listing it. What
 cannot be guessed, and states worth looking at (an empty search, a filter that is not understood),
-a module names in the `SCREENS` of its `factories.py`.
+a module names in the `SCREENS` of its `factories.py`. Endpoints of files, and of steps that a
+browser test walks through, stand in its `NO_SCREENS`.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from werkzeug.routing import Rule
 
 from crm_host.auth.models import Team, User
 
-#: Endpoints that answer files or fragments, and no pages.
-_NO_PAGES = ("assets.", "static")
+#: Beginnings and ends of endpoints that answer files, fragments or questions, and no pages.
+_FILES = "assets."
+_PARTS = ("_panel", "_action")
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -33,11 +35,15 @@ def screens(app: Flask, session: Session) -> list[str]:
 
 
 def named_screens(app: Flask) -> Iterator[str]:
-    """Yield what modules name themselves."""
+    """Yield the addresses that modules name themselves."""
+    return _from_factories(app, "SCREENS")
+
+
+def _from_factories(app: Flask, attribute: str) -> Iterator[str]:
     for module in app.extensions["crm"].modules.values():
         name = f"{module.package}.factories"
         if importlib.util.find_spec(name) is not None:
-            yield from getattr(importlib.import_module(name), "SCREENS", ())
+            yield from getattr(importlib.import_module(name), attribute, ())
 
 
 def unreachable(app: Flask, session: Session) -> list[str]:
@@ -51,8 +57,10 @@ def unreachable(app: Flask, session: Session) -> list[str]:
 
 
 def _pages(app: Flask) -> Iterator[Rule]:
+    others = set(_from_factories(app, "NO_SCREENS"))
     for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(_NO_PAGES):
+        is_page = not rule.endpoint.startswith(_FILES) and not rule.endpoint.endswith(_PARTS)
+        if "GET" in (rule.methods or ()) and is_page and rule.endpoint not in others:
             yield rule
 
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 from sqlalchemy import Engine, create_engine, text
 
+from crm_host.app import create_app
 from crm_host.cli.demo import ACCOUNTS, PASSWORD
+from crm_host.config import Config
+from crm_host.data.access import bind_actor
+from crm_host.data.actor import SYSTEM, acting_as
+from crm_host.data.base import db
 from crm_host.testing.command import build_demo
 from crm_host.testing.databases import copied_database
 from crm_host.testing.live import LiveServer, live_server
+from crm_host.testing.screens import screens, unreachable
 
 #: Role of a demo account to its address.
 EMAILS = {account.role: account.email for account in ACCOUNTS}
@@ -176,3 +185,21 @@ def new_page(
 def page(new_page: NewPage) -> Page:
     """Return a page signed in as the administrator, in English."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def catalogue(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The addresses of all screens, found in the application itself."""
+    with application(database_url, tmp_path_factory.mktemp("catalogue")) as app:
+        assert unreachable(app, db.session()) == [], "name these in the SCREENS of factories.py"
+        return screens(app, db.session())
+
+
+@contextmanager
+def application(url: str, folder: Path) -> Iterator[Flask]:
+    app = create_app(Config(url, folder, "for tests only", testing=True))
+    with app.app_context(), acting_as(SYSTEM):
+        bind_actor(db.session(), SYSTEM)
+        yield app
+        db.session.remove()
+        db.engine.dispose()

@@ -2,38 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from browsing import LOOKS, NewPage, scrolls_sideways, todays_looks, violations
 from playwright.sync_api import Page
-
-from crm_host.app import create_app
-from crm_host.config import Config
-from crm_host.data.access import bind_actor
-from crm_host.data.actor import SYSTEM, acting_as
-from crm_host.data.base import db
-from crm_host.testing.screens import screens, unreachable
-
-
-@pytest.fixture(scope="session")
-def catalogue(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The addresses of all screens, found in the application itself."""
-    with application(database_url, tmp_path_factory.mktemp("catalogue")) as app:
-        assert unreachable(app, db.session()) == [], "name these in the SCREENS of factories.py"
-        return screens(app, db.session())
-
-
-@contextmanager
-def application(url: str, folder: Path) -> Iterator[object]:
-    app = create_app(Config(url, folder, "for tests only", testing=True))
-    with app.app_context(), acting_as(SYSTEM):
-        bind_actor(db.session(), SYSTEM)
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def looks() -> list[object]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
@@ -51,3 +53,46 @@ def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than the window."""
     root = "document.documentElement"
     return bool(page.evaluate(f"() => {root}.scrollWidth > {root}.clientWidth + 1"))
+
+
+def new_person(page: Page, name: str, **inputs: str) -> int:
+    """Add a person by the form and return the id; inputs are named as in the form."""
+    page.goto("/contacts/contacts/new")
+    page.fill("[name=display_name]", name)
+    for key, value in inputs.items():
+        page.fill(f"[name='{key}']", value)
+    save(page)
+    page.wait_for_url(re.compile(r"/contacts/contacts/\d+"))
+    return int(page.url.partition("?")[0].rpartition("/")[2])
+
+
+def save(page: Page) -> None:
+    """Press the button of the form."""
+    page.click("#record-form .action-bar .btn-primary")
+
+
+def type_filter(page: Page, text: str) -> None:
+    """Type into the filter of a list and wait until the address has it."""
+    page.fill("#filter-text", text)
+    page.wait_for_url(lambda url: query_of(url) == text)
+
+
+def query_of(url: str) -> str:
+    """Return the filter in an address."""
+    return parse_qs(urlsplit(url).query).get("q", [""])[0]
+
+
+def row_names(page: Page) -> list[str]:
+    """Return the names in a list, without the letters of their pictures."""
+    return page.locator("[data-row] th a > span:last-child").all_inner_texts()
+
+
+def is_whole_page(page: Page) -> bool:
+    """Whether the page has its frame and its styles."""
+    styled = "() => getComputedStyle(document.body).margin === '0px'"
+    return page.locator("header.topbar").count() == 1 and bool(page.evaluate(styled))
+
+
+def focused(page: Page, expression: str) -> Any:
+    """Evaluate a JavaScript expression over `it`, the element that has the focus."""
+    return page.evaluate(f"() => {{ const it = document.activeElement; return {expression} }}")

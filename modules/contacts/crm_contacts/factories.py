@@ -93,3 +93,13 @@ def example_contact(session: Session, number: int) -> Contact:
 def example_tag(session: Session, number: int) -> Tag:
     """Make a tag; the number makes its name unlike any other's."""
     return make_tag(session, f"Khách hàng {number}")
+
+
+#: States of the list that are worth a look of their own.
+SCREENS = (
+    "/contacts/contacts?q=kind:organization",
+    "/contacts/contacts?q=nobodyhasthisname",
+    "/contacts/contacts?q=ciy:Huế",
+)
+#: Pictures.
+NO_SCREENS = ("contacts.contact_picture",)

@@ -59,3 +59,12 @@ READINGS = (
     Reading("export of all fields", _all_fields),
     Reading("import matching", _matched),
 )
+
+#: Files, and the steps of an import, which begin with a file.
+NO_SCREENS = (
+    "portability.export",
+    "portability.import_match",
+    "portability.import_check",
+    "portability.import_result",
+    "portability.import_failed",
+)
