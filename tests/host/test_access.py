@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from depot import Label, Machine, Part, Repair, Screw, Warranty
+from depot import Label, Crane, Part, Repair, Screw, Warranty
 from sqlalchemy import ColumnElement, Engine, create_engine, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
@@ -77,7 +77,7 @@ def build(url: str) -> None:
             (TRASHED, THU, SALES),
         ):
             session.add(
-                Machine(
+                Crane(
                     name=f"Máy ép {number}",
                     owner_id=owner,
                     team_id=team,
@@ -125,7 +125,7 @@ def test_no_shape_reaches_hidden_rows(
 ) -> None:
     session = as_actor(plain, actor(scope))
 
-    reached = shape(Scene(session, Machine, ALL_IDS))
+    reached = shape(Scene(session, Crane, ALL_IDS))
 
     assert reached <= seen
     if shape in READS:
@@ -151,7 +151,7 @@ def test_two_people_take_turns_on_cached_statements(engine: Engine) -> None:
         who = (actor("own"), lan)[turn % 2]
         with Session(engine) as session:
             bind_actor(session, who)
-            found[who.name] = set(session.scalars(select(Machine.id)))
+            found[who.name] = set(session.scalars(select(Crane.id)))
 
     assert found == {"Nguyễn Thị Thu": {MINE}, "Lan": {TEAMS, FOREIGN}}
 
@@ -165,44 +165,44 @@ def test_team_scope_with_no_one_and_three_teams(
 ) -> None:
     session = as_actor(plain, actor("team", team_ids=frozenset(teams)))
 
-    assert set(session.scalars(select(Machine.id))) == seen
+    assert set(session.scalars(select(Crane.id))) == seen
 
 
 @pytest.mark.parametrize("who", [ANONYMOUS, actor("own", grants={})], ids=["nobody", "no grants"])
 def test_without_permission_nothing_is_found(plain: Session, who: Actor) -> None:
     session = as_actor(plain, who)
 
-    assert session.scalars(select(Machine.id)).all() == []
+    assert session.scalars(select(Crane.id)).all() == []
     assert session.scalars(select(Part.id)).all() == []
 
 
 def test_administrator_and_host_see_everything_but_the_trash(plain: Session) -> None:
     for who in (ADMINISTRATOR, SYSTEM):
         session = as_actor(plain, who)
-        assert set(session.scalars(select(Machine.id))) == {MINE, TEAMS, FOREIGN}
+        assert set(session.scalars(select(Crane.id))) == {MINE, TEAMS, FOREIGN}
 
 
 def test_the_trash_is_found_on_request_with_what_belongs_to_it(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
 
-    statement = select(Machine).execution_options(include_deleted=True)
-    trashed = session.scalars(statement.where(Machine.deleted_at.is_not(None))).one()
+    statement = select(Crane).execution_options(include_deleted=True)
+    trashed = session.scalars(statement.where(Crane.deleted_at.is_not(None))).one()
 
     assert trashed.id == TRASHED
     assert [part.id for part in trashed.parts] == [TRASHED]
 
 
-@pytest.mark.parametrize("name", refused_statements(Machine))
+@pytest.mark.parametrize("name", refused_statements(Crane))
 def test_statements_that_rules_cannot_follow_are_refused(plain: Session, name: str) -> None:
     session = as_actor(plain, actor("own"))
 
     with pytest.raises(AccessRefused, match=r"system_session\(reason\)"):
-        refused_statements(Machine)[name](session)
+        refused_statements(Crane)[name](session)
 
 
 def test_system_work_may_count_bare_tables(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
-    machines = Machine.__table__
+    machines = Crane.__table__
 
     counted = select(func.count()).select_from(machines).execution_options(system="size report")
 
@@ -211,8 +211,8 @@ def test_system_work_may_count_bare_tables(plain: Session) -> None:
 
 def test_a_session_without_actor_is_refused_and_told_what_to_do(plain: Session) -> None:
     with pytest.raises(AccessRefused, match=r"bind_actor\(session, actor\)"):
-        plain.scalars(select(Machine))
-    plain.add(Machine(name="Máy khoan"))
+        plain.scalars(select(Crane))
+    plain.add(Crane(name="Máy khoan"))
     with pytest.raises(AccessRefused, match=r"bind_actor\(session, actor\)"):
         plain.flush()
 
@@ -223,7 +223,7 @@ def test_tables_of_the_host_need_no_actor(plain: Session) -> None:
 
 def test_system_session_sees_all_but_the_trash(engine: Engine) -> None:
     with Session(engine, info={"system": "nightly sweep"}) as session:
-        assert set(session.scalars(select(Machine.id))) == {MINE, TEAMS, FOREIGN}
+        assert set(session.scalars(select(Crane.id))) == {MINE, TEAMS, FOREIGN}
         assert session.scalar(text("SELECT count(*) FROM depot_machine")) == 4
 
 
@@ -239,19 +239,19 @@ def test_a_reference_set_on_a_new_object_does_not_reveal_a_hidden_row(plain: Ses
 def test_get_asks_again_for_an_object_that_was_given_away(engine: Engine) -> None:
     with CrmSession(_Database(engine)) as session:  # type: ignore[arg-type]
         bind_actor(session, actor("own"))
-        machine = session.get(Machine, MINE)
+        machine = session.get(Crane, MINE)
         assert machine is not None
 
         machine.owner_id, machine.team_id = NIKOS, SERVICE
         session.flush()
 
         assert machine.name == "Máy ép 1"
-        assert session.get(Machine, MINE) is None
+        assert session.get(Crane, MINE) is None
 
 
 def test_an_object_in_hand_stays_readable_after_it_was_given_away(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
-    machine = session.get_one(Machine, MINE)
+    machine = session.get_one(Crane, MINE)
     machine.owner_id, machine.team_id = NIKOS, SERVICE
     session.commit()
 
@@ -260,17 +260,17 @@ def test_an_object_in_hand_stays_readable_after_it_was_given_away(plain: Session
 
 def test_binding_somebody_else_forgets_what_was_loaded(plain: Session) -> None:
     session = as_actor(plain, ADMINISTRATOR)
-    machine = session.get(Machine, FOREIGN)
+    machine = session.get(Crane, FOREIGN)
 
     as_actor(session, actor("own"))
 
     assert machine not in session
-    assert session.get(Machine, FOREIGN) is None
+    assert session.get(Crane, FOREIGN) is None
 
 
 def test_binding_somebody_else_is_refused_while_changes_are_pending(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
-    session.add(Machine(name="Máy mài"))
+    session.add(Crane(name="Máy mài"))
 
     with pytest.raises(AccessRefused, match="Commit or roll back"):
         bind_actor(session, ADMINISTRATOR)
@@ -287,7 +287,7 @@ class _Database:
 def test_a_record_of_others_may_not_be_changed(plain: Session) -> None:
     who = actor("own")
     session = as_actor(plain, replace(who, grants={**who.grants, "depot.machine.read": "all"}))
-    machine = session.get_one(Machine, FOREIGN)
+    machine = session.get_one(Crane, FOREIGN)
 
     machine.name = "Của tôi"
 
@@ -299,7 +299,7 @@ def test_a_record_of_others_may_not_be_changed(plain: Session) -> None:
 def test_a_record_cannot_be_taken_by_changing_its_owner(plain: Session) -> None:
     who = actor("own")
     session = as_actor(plain, replace(who, grants={**who.grants, "depot.machine.read": "all"}))
-    machine = session.get_one(Machine, FOREIGN)
+    machine = session.get_one(Crane, FOREIGN)
 
     machine.owner_id, machine.team_id = THU, SALES
 
@@ -309,13 +309,13 @@ def test_a_record_cannot_be_taken_by_changing_its_owner(plain: Session) -> None:
 
 def test_own_records_may_be_changed_and_given_away(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
-    machine = session.get_one(Machine, MINE)
+    machine = session.get_one(Crane, MINE)
     machine.name, machine.owner_id = "Máy ép cũ", NIKOS
 
     session.commit()
 
     as_actor(session, ADMINISTRATOR)
-    assert session.get_one(Machine, MINE).owner_id == NIKOS
+    assert session.get_one(Crane, MINE).owner_id == NIKOS
 
 
 @pytest.mark.parametrize("action", ["trash", "restore", "purge"])
@@ -324,7 +324,7 @@ def test_the_trash_needs_the_right_to_delete(plain: Session, action: str) -> Non
     grants = {code: scope for code, scope in who.grants.items() if not code.endswith("delete")}
     session = as_actor(plain, replace(who, grants=grants))
     number = TRASHED if action == "restore" else MINE
-    machine = session.get_one(Machine, number, execution_options={"include_deleted": True})
+    machine = session.get_one(Crane, number, execution_options={"include_deleted": True})
 
     if action == "purge":
         session.delete(machine)
@@ -338,7 +338,7 @@ def test_the_trash_needs_the_right_to_delete(plain: Session, action: str) -> Non
 
 def test_new_records_need_the_right_to_create(plain: Session) -> None:
     session = as_actor(plain, actor("own", grants={"depot.machine.read": "all"}))
-    session.add(Machine(name="Τρυπάνι"))
+    session.add(Crane(name="Τρυπάνι"))
 
     with pytest.raises(Forbidden) as refused:
         session.flush()
@@ -347,7 +347,7 @@ def test_new_records_need_the_right_to_create(plain: Session) -> None:
 
 def test_with_scope_own_a_record_cannot_be_made_for_somebody_else(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
-    session.add(Machine(name="Τρυπάνι", owner_id=NIKOS))
+    session.add(Crane(name="Τρυπάνι", owner_id=NIKOS))
 
     with pytest.raises(Forbidden):
         session.flush()
@@ -358,7 +358,7 @@ def test_parts_of_a_record_need_the_right_to_write_it(plain: Session, change: st
     who = actor("all")
     grants = {**who.grants, "depot.machine.write": "own"}
     session = as_actor(plain, replace(who, grants=grants))  # type: ignore[arg-type]
-    machine = session.get_one(Machine, FOREIGN)
+    machine = session.get_one(Crane, FOREIGN)
     part = machine.parts[0]
 
     match change:
@@ -369,7 +369,7 @@ def test_parts_of_a_record_need_the_right_to_write_it(plain: Session, change: st
         case "remove":
             session.delete(part)
         case "move":
-            part.machine = session.get_one(Machine, MINE)
+            part.machine = session.get_one(Crane, MINE)
         case "grandchild":
             part.screws[0].size = "M10"
         case "side":
@@ -386,7 +386,7 @@ def test_a_record_may_refer_to_one_that_its_author_may_only_read(plain: Session)
     who = actor("all")
     grants = {**who.grants, "depot.machine.write": "own"}
     session = as_actor(plain, replace(who, grants=grants))  # type: ignore[arg-type]
-    machine = session.get_one(Machine, FOREIGN)
+    machine = session.get_one(Crane, FOREIGN)
 
     session.add(Repair(note="kiểm tra định kỳ", machine=machine))
     session.commit()
@@ -399,9 +399,9 @@ def test_bulk_changes_reach_only_what_may_be_written(plain: Session) -> None:
     grants = {**who.grants, "depot.machine.write": "own"}
     session = as_actor(plain, replace(who, grants=grants))  # type: ignore[arg-type]
 
-    session.execute(update(Machine).values(name="Máy cũ"))
+    session.execute(update(Crane).values(name="Máy cũ"))
 
-    rows = session.execute(select(Machine.id, Machine.name)).all()
+    rows = session.execute(select(Crane.id, Crane.name)).all()
     names = {tuple(row) for row in rows}
     assert names == {(1, "Máy cũ"), (2, "Máy ép 2"), (3, "Máy ép 3")}
 
@@ -409,8 +409,8 @@ def test_bulk_changes_reach_only_what_may_be_written(plain: Session) -> None:
 def test_resolve_finds_what_is_visible(plain: Session) -> None:
     session = as_actor(plain, actor("own"))
 
-    assert resolve(Machine, "1", session=session).name == "Máy ép 1"
-    assert resolve(Machine, 1, session=session).name == "Máy ép 1"
+    assert resolve(Crane, "1", session=session).name == "Máy ép 1"
+    assert resolve(Crane, 1, session=session).name == "Máy ép 1"
 
 
 @pytest.mark.parametrize(
@@ -421,12 +421,12 @@ def test_resolve_refuses_hidden_absent_and_nonsense_alike(plain: Session, identi
     session = as_actor(plain, actor("own"))
 
     with pytest.raises(NotFound, match=r"^There is no such depot\.machine\.$"):
-        resolve(Machine, identity, session=session)
+        resolve(Crane, identity, session=session)
 
 
 def test_require_names_the_missing_permission(plain: Session) -> None:
     session = as_actor(plain, ADMINISTRATOR)
-    foreign, mine = session.get_one(Machine, FOREIGN), session.get_one(Machine, MINE)
+    foreign, mine = session.get_one(Crane, FOREIGN), session.get_one(Crane, MINE)
 
     with acting_as(actor("own")):
         require("depot.machine.write")

@@ -25,7 +25,7 @@ class Label(Record):
     name: Mapped[str] = Text("Name")
 
 
-class Machine(Record):
+class Crane(Record):
     __tablename__ = "depot_machine"
     __record__ = "depot.machine"
 
@@ -48,7 +48,7 @@ class Part(Child):
     )
     name: Mapped[str] = mapped_column(String(80))
 
-    machine: Mapped[Machine] = relationship(back_populates="parts")
+    machine: Mapped[Crane] = relationship(back_populates="parts")
     screws: Mapped[list[Screw]] = relationship(back_populates="part", passive_deletes=True)
 
 
@@ -73,10 +73,10 @@ class Repair(Record):
     )
     note: Mapped[str] = Text("Note", required=True)
 
-    machine: Mapped[Machine | None] = relationship(back_populates="repairs")
+    machine: Mapped[Crane | None] = relationship(back_populates="repairs")
 
 
-class Warranty(Extension, owner=Machine):
+class Warranty(Extension, owner=Crane):
     __tablename__ = "guarantee_machine"
 
     seller: Mapped[str | None] = Text("Seller")
