@@ -8,7 +8,7 @@ READY := .venv/.ready
 # Many short processes are started; without compiled files each reads its sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-full bench lint wheels clean
+.PHONY: setup run test test-full bench lint wheels vendor clean
 
 setup: $(READY)
 
@@ -44,6 +44,10 @@ lint: setup
 wheels: setup
 	rm -rf dist
 	.venv/bin/uv build --quiet --all-packages --wheel --out-dir dist
+
+# Rebuilds the vendored browser files; needs Node, which nothing else does.
+vendor:
+	cd themes/default/build && npm ci --ignore-scripts && npm run build && rm -rf node_modules
 
 clean:
 	rm -rf .venv dist build

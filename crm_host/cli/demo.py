@@ -39,9 +39,9 @@ class Account:
 
 ACCOUNTS = (
     Account("admin@demo.example", "Nguyễn Thị Đào", "administrator", "", "vi"),
-    Account("manager@demo.example", "Άννα Παπαδοπούλου", "manager", "Sales", "el"),
-    Account("sales@demo.example", "Trần Văn Đức", "sales", "Sales", "vi"),
-    Account("service@demo.example", "Νίκος Γεωργίου", "service", "Service", "el"),
+    Account("manager@demo.example", "Άννα Παπαδοπούλου", "manager", "Kinh doanh", "el"),
+    Account("sales@demo.example", "Trần Văn Đức", "sales", "Kinh doanh", "vi"),
+    Account("service@demo.example", "Νίκος Γεωργίου", "service", "Τεχνική υποστήριξη", "el"),
     Account("reader@demo.example", "Emma Clarke", "reader", "", "en"),
 )
 

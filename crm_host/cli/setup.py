@@ -56,7 +56,7 @@ def _administrator(email: str, password: str) -> dict[str, Any] | None:
         if has_administrator(own):
             return None
         create_user(
-            own, name="Administrator", email=email, password=chosen, roles=["administrator"]
+            own, name=email.partition("@")[0], email=email, password=chosen, roles=["administrator"]
         )
     return {"email": email, "password": None if password else chosen}
 

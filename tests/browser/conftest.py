@@ -116,8 +116,9 @@ class Watch:
         page.on("response", self._response)
 
     def _console(self, message: Any) -> None:
-        # The browser also logs every answer of 400 and above, which tests ask for on purpose.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # The browser and htmx also log every answer of 400 and above, which tests ask for on purpose.
+        expected = ("Failed to load resource", "Response Status Error Code 4")
+        if message.type == "error" and not message.text.startswith(expected):
             self.found.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:

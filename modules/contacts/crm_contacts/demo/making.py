@@ -73,7 +73,7 @@ class Maker:
         if firm is not None:
             contact.employments = self._career(region, firm, firms)
         if self.chance.random() < 0.25:
-            contact.tags = [self.tags[self.chance.choice(("VIP", "Khách mới", "Newsletter"))]]
+            contact.tags = [self.tags[self.chance.choice(("VIP", "Khách mới", "Bản tin"))]]
         self._wishes(contact)
         return contact
 

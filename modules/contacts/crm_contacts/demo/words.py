@@ -140,6 +140,6 @@ TAGS = (
     ("Khách mới", "teal", "Khách hàng"),
     ("Nhà cung cấp", "gray", ""),
     ("Συνεργάτης", "violet", ""),
-    ("Newsletter", "blue", ""),
+    ("Bản tin", "blue", ""),
 )
 INDUSTRIES = ("Trading", "Foods", "Construction", "Transport", "Health", "Education", "Tourism")

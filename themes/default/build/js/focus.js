@@ -44,7 +44,7 @@ function move(element) {
 }
 
 on('htmx:afterSettle', ({ detail }) => {
-  const target = detail.target.isConnected ? detail.target : document.getElementById(detail.target.id)
+  const target = detail.target?.isConnected ? detail.target : document.getElementById(detail.target?.id)
   if (!target) return
   move(destination(target, detail.xhr?.status ?? 200))
   if (target.id === 'main') scrollTo(0, 0)

@@ -69,6 +69,6 @@ on('close', ({ target }) => {
 
 // Opened before focus.js looks for the first field, which a closed dialog could not focus.
 on('htmx:afterSwap', ({ detail }) => {
-  if (detail.target.id === 'dialog' && detail.target.children.length) showDialog(detail.target)
+  if (detail.target?.id === 'dialog' && detail.target.children.length) showDialog(detail.target)
 })
 on('crm:close-dialog', () => $('#dialog')?.close())
