@@ -64,10 +64,13 @@ def init_recycle(app: Flask) -> None:
 def notice(present: int) -> None:
     """Tell the watch what a request read; the host's one query per request brings it along.
 
+    Refuses the first request that finds out; those after it are refused before they read
+    anything, and the page that says so must be able to read the user.
+
     :raises ServiceUnavailable: the code of this process no longer fits the database.
     """
     watch: Watch = current_app.extensions["crm_watch"]
-    if watch.look(present):
+    if not watch.stale and watch.look(present):
         raise ServiceUnavailable(retry_after=1)
 
 

@@ -73,7 +73,8 @@ class ListScreen:
 
     def neighbours(self, context: str, record: Any) -> tuple[int | None, int | None]:
         """Return the ids before and after a record in the list with this context."""
-        return neighbours.neighbours(self.search(self.read(context)), record.id)
+        search = self.search(self.read(context))
+        return neighbours.neighbours(search, record.id, neighbours.place_of(search, record))
 
     def read(self, text: str) -> Reading:
         """Read a filter as the current actor means it."""

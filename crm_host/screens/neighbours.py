@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_host.data.session import session
 from crm_host.screens import counts
@@ -12,20 +13,17 @@ from crm_host.screens.finding import Search
 from crm_host.screens.keyset import Keyset, Position
 
 
-def neighbours(search: Search[Any], record_id: int) -> tuple[int | None, int | None]:
+def neighbours(
+    search: Search[Any], record_id: int, position: Position | None = None
+) -> tuple[int | None, int | None]:
     """Return the ids before and after a record; it need not match the filter any more.
 
-    Two statements: one for the record's place, one for both neighbours. A long list that was not
-    counted lately takes a third.
+    One statement for both neighbours, and one for the record's place where the caller does not
+    know it. A long list that was not counted lately takes another.
     """
-    place = (
-        session()
-        .execute(select(search.keys.key.label("key")).where(search.model.id == record_id))
-        .one_or_none()
-    )
-    if place is None:
+    position = position or _place(search, record_id)
+    if position is None:
         return None, None
-    position = Position(place.key, record_id)
     if search.is_narrowed and counts.known_total(search.scope) is None:
         before, after, total = _ask(search, record_id, *_of_few(search, position))
         counts.remember_total(search.scope, total)
@@ -33,6 +31,20 @@ def neighbours(search: Search[Any], record_id: int) -> tuple[int | None, int | N
             return before, after
     before, after, _total = _ask(search, record_id, *_of_many(search, position), literal(0))
     return before, after
+
+
+def place_of(search: Search[Any], record: Any) -> Position | None:
+    """Return a loaded record's place, if the list is ordered by one of its own columns."""
+    key = search.keys.key
+    if isinstance(key, InstrumentedAttribute) and isinstance(record, key.class_):
+        return Position(getattr(record, key.key), record.id)
+    return None
+
+
+def _place(search: Search[Any], record_id: int) -> Position | None:
+    statement = select(search.keys.key.label("key")).where(search.model.id == record_id)
+    found = session().execute(statement).one_or_none()
+    return None if found is None else Position(found.key, record_id)
 
 
 def _ask(search: Search[Any], record_id: int, *asked: ColumnElement[Any]) -> tuple[Any, Any, Any]:

@@ -52,4 +52,6 @@ class Client:
         """Send any request; options are those of Werkzeug's test client."""
         headers = self._headers | ({"HX-Request": "true"} if htmx else {})
         headers |= options.pop("headers", {})
-        return Page(self._client.open(path, method=method, headers=headers, **options))
+        return Page(
+            self._client.open(path, method=method, headers=headers, buffered=True, **options)
+        )

@@ -116,7 +116,7 @@ class Watch:
         page.on("response", self._response)
 
     def _console(self, message: Any) -> None:
-        # The browser and htmx also log every answer of 400 and above, which tests ask for on purpose.
+        # The browser and htmx log each answer of 400 and above, too; tests ask for them on purpose.
         expected = ("Failed to load resource", "Response Status Error Code 4")
         if message.type == "error" and not message.text.startswith(expected):
             self.found.append(f"console: {message.text}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from depot import Label, Crane, Part, Repair, Screw, Warranty
+from depot import Crane, Label, Part, Repair, Screw, Warranty
 from sqlalchemy import ColumnElement, Engine, create_engine, func, or_, select, text, update
 from sqlalchemy.orm import Session
 

@@ -120,7 +120,9 @@ def _meet(contact: Contact) -> None:
     """Let the next rows of a file find an organization that is not in the database yet."""
     if contact.is_organization and contact.display_name:
         own = object_session(contact) or session()
-        _met(own)[fold(contact.display_name)[:_FOLDED]] = contact
+        key = fold(contact.display_name)[:_FOLDED]
+        _met(own)[key] = contact
+        own.info.get(_ABSENT, set()).discard(key)
 
 
 def _is_called(organization: Contact, name: str) -> bool:

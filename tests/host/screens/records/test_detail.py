@@ -85,7 +85,7 @@ def test_the_history_tells_who_changed_what(site: Site) -> None:
         "/workshop/machines/1/edit", {"hours": "1200", "readings-0-value": "", "rate": "7"}
     )
     page = client.get("/workshop/machines/1/history")
-    newest, first = page.texts("ol.history > li")
+    newest, first = page.texts("ol.timeline > li")
     assert "Νίκος Παπαδόπουλος · Changed on screen" in newest
     assert "Hours: 100 → 1,200" in newest
     assert "Readings: 10 removed" in newest
@@ -120,7 +120,7 @@ def test_a_long_history_comes_in_pages(client: Client, add: Add) -> None:
     for hours in range(1, 24):
         client.submit("/workshop/machines/1/edit", {"hours": str(hours)})
     page = client.get("/workshop/machines/1/history")
-    assert len(page.all("ol.history > li")) == 20
+    assert len(page.all("ol.timeline > li")) == 20
     older = client.get(str(page.one("main a.btn")["href"]))
-    assert len(older.all("ol.history > li")) == 4
+    assert len(older.all("ol.timeline > li")) == 4
     assert "Created" in older.text
