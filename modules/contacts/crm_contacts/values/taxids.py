@@ -132,6 +132,9 @@ def complete_tax_id(country: str, number: int) -> str | None:
     if country == "VN":
         from stdnum.vn import mst
 
-        start = f"00000{number:04}"
-        return f"{start}{mst.calc_check_digit(start)}"
+        # One number in eleven has no check digit of one figure; such numbers are left out.
+        starts = (f"00000{(number + step) % 10000:04}" for step in range(10000))
+        return next(
+            start + digit for start in starts if len(digit := str(mst.calc_check_digit(start))) == 1
+        )
     return None
