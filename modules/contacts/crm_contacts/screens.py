@@ -30,8 +30,12 @@ def _count_tags(number: int) -> str:
     return translate_plural("%(num)s tag", "%(num)s tags", number)
 
 
-def _is_person(contact: Contact) -> bool:
-    return not contact.is_organization
+def _works(contact: Contact) -> bool:
+    return not contact.is_organization and contact.shows_work
+
+
+def _employs(contact: Contact) -> bool:
+    return contact.is_organization and contact.shows_work
 
 
 def _is_organization(contact: Contact) -> bool:
@@ -109,14 +113,14 @@ contact_screens = RecordScreens(
                 "work",
                 _("Work"),
                 "contacts/_contact_panel_work.html",
-                applies=_is_person,
+                applies=_works,
                 position=10,
             ),
             Panel(
                 "people",
                 _("People"),
                 "contacts/_contact_panel_people.html",
-                applies=_is_organization,
+                applies=_employs,
                 position=10,
             ),
             Panel(

@@ -33,6 +33,7 @@ from crm_host.api import (
     copied_column,
     current_actor,
     field,
+    field_right,
     search_column,
 )
 from crm_host.api import lazy_text as _
@@ -353,6 +354,11 @@ class Contact(Record):
     def main_employment(self) -> Employment | None:
         """The employment that is called the main one."""
         return next((work for work in self.employments if work.is_main), None)
+
+    @property
+    def shows_work(self) -> bool:
+        """Whether the actor may know where people work."""
+        return field_right(current_actor(), self.__record__, "company") != "none"
 
     @property
     def main_employer_id(self) -> int | None:
