@@ -130,9 +130,11 @@ def field_right(actor: Actor, record: str, field: str) -> Right:
     """
     if actor.is_administrator or actor.kind == "system":
         return "write"
-    declared = catalogue(record_class(record))[field].spec.rights
+    spec = catalogue(record_class(record))[field].spec
+    if any(field_right(actor, record, part) == "none" for part in spec.parts):
+        return "none"
     rights = [
-        actor.field_rights.get((role, record, field), declared.get(role, "write"))
+        actor.field_rights.get((role, record, field), spec.rights.get(role, "write"))
         for role in actor.roles
     ]
     return max(rights, key=_GENEROSITY.__getitem__, default="none")

@@ -56,6 +56,8 @@ class FieldSpec:
     help: Label = ""
     #: Role code to right; a role that is not named here may write.
     rights: Mapping[str, Right] = field(default_factory=dict)
+    #: Other fields that tell a part of this one; who may not read them may not read this one.
+    parts: Sequence[str] = ()
     #: For extensions: the form slot and the field it follows.
     slot: str = ""
     after: str = ""

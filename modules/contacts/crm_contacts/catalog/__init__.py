@@ -49,7 +49,13 @@ def contact_fields() -> tuple[Field, ...]:
         ),
         AddressField(
             "address",
-            FieldSpec(_("Address"), TextKind(), filterable=True, aliases=("Địa chỉ", "Διεύθυνση")),
+            FieldSpec(
+                _("Address"),
+                TextKind(),
+                filterable=True,
+                aliases=("Địa chỉ", "Διεύθυνση"),
+                parts=("city", "country"),
+            ),
             relation="addresses",
         ),
         TownField(
