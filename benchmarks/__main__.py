@@ -52,15 +52,14 @@ def main() -> None:
         "targets": TARGETS,
     }
     try:
-        with prepared("sqlite") as sqlite:
+        with prepared("sqlite") as sqlite, prepared("postgresql") as postgresql:
             say("filling sqlite")
             with sqlite.app.app_context():
                 fill.fill(sqlite.engine)
-            report["sqlite"] = measured(sqlite)
-            with prepared("postgresql") as postgresql:
-                say("copying to postgresql")
-                fill.copy(sqlite.engine, postgresql.engine)
-                report["postgresql"] = measured(postgresql)
+            say("copying to postgresql")
+            fill.copy(sqlite.engine, postgresql.engine)
+            for site in (sqlite, postgresql):
+                report[site.kind] = measured(site)
     finally:
         close_session()
     print(json.dumps(report, indent=2))

@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import Any
 
 from crm_contacts.models import Contact, EmailAddress, Employment, PhoneNumber, PostalAddress
-from sqlalchemy import Connection, Table, insert, inspect, select, text
+from sqlalchemy import Connection, Table, delete, insert, inspect, select, text
 from sqlalchemy.engine import Engine
 
 from benchmarks.people import Organization, Person, organizations, people
+from crm_host.data.base import db
 from crm_host.data.derived import fill_derived
 from crm_host.data.types import utc_now
 
@@ -29,6 +30,7 @@ Row = dict[str, Any]
 def fill(engine: Engine, persons: int = PERSONS, firms: int = ORGANIZATIONS) -> None:
     """Write organizations and persons, every person working for one of the organizations."""
     with engine.begin() as connection:
+        _clear(connection)
         owners = list(connection.scalars(text("SELECT id FROM host_user ORDER BY id")))
         contacts = itertools.chain(_firms(firms), _persons(persons, firms))
         for chunk in _chunks(contacts, _CHUNK):
@@ -41,6 +43,7 @@ def fill(engine: Engine, persons: int = PERSONS, firms: int = ORGANIZATIONS) -> 
 def copy(source: Engine, target: Engine) -> None:
     """Write to another database what `fill` wrote to the first."""
     with source.connect() as read, target.begin() as write:
+        _clear(write)
         for model in _TABLES:
             table = _table(model)
             for rows in (
@@ -50,6 +53,13 @@ def copy(source: Engine, target: Engine) -> None:
         _finish(write)
     with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+
+
+def _clear(connection: Connection) -> None:
+    """Make room: the demo brings contacts of its own, and the ids here start with 1."""
+    for table in reversed(db.metadata.sorted_tables):
+        if table.name.startswith("contacts_"):
+            connection.execute(delete(table))
 
 
 def _firms(count: int) -> Iterator[Contact]:

@@ -31,14 +31,17 @@ _FACTORY = "crm_host.app:create_app()"
 @click.option("--dev", is_flag=True, help="Reload when code changes; shows errors in full.")
 def serve(host: str, port: int, workers: int | None, threads: int, dev: bool) -> None:
     """Serve the site until it is stopped, and restart the server should it die."""
-    _refuse_taken_port(host, port)
-    if dev:
-        arguments = _development(host, port)
-    else:
-        arguments = _production(host, port, workers or _default_workers(), threads)
-    click.echo(f"Serving on http://{host}:{port}  (stop with Ctrl+C)")
-    sys.stdout.flush()
-    raise click.exceptions.Exit(Supervisor(arguments, _environment(dev)).run())
+    with _listening(host, port) as listener:
+        if dev:
+            listener.close()  # Werkzeug's reloader opens and keeps its own
+            supervisor = Supervisor(_development(host, port), _environment(dev))
+        else:
+            arguments = _production(listener, workers or _default_workers(), threads)
+            supervisor = Supervisor(arguments, _environment(dev), keep=(listener.fileno(),))
+        click.echo(f"Serving on http://{host}:{port}  (stop with Ctrl+C)")
+        sys.stdout.flush()
+        code = supervisor.run()
+    raise click.exceptions.Exit(code)
 
 
 def _default_workers() -> int:
@@ -46,10 +49,10 @@ def _default_workers() -> int:
     return 2 if os.environ.get("CRM_DATABASE_URL", "").startswith("postgresql") else 1
 
 
-def _production(host: str, port: int, workers: int, threads: int) -> list[str]:
+def _production(listener: socket.socket, workers: int, threads: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", _FACTORY,
-        "--bind", f"{host}:{port}",
+        "--bind", f"fd://{listener.fileno()}",
         "--worker-class", "gthread",
         "--workers", str(workers),
         "--threads", str(threads),
@@ -75,24 +78,33 @@ def _environment(dev: bool) -> dict[str, str]:
     return os.environ | ({"CRM_DEBUG": "1"} if dev else {})
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Port {port} on {host} cannot be used: {error.strerror}. "
-                "Stop what uses it, or choose another with --port."
-            ) from error
+def _listening(host: str, port: int) -> socket.socket:
+    """Open the address. The supervisor keeps it open, so that while a server that died is
+    started again, browsers wait and are not refused.
+
+    :raises click.ClickException: it cannot be used.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]  # Python repeats the address
+        raise click.ClickException(
+            f"Port {port} on {host} cannot be used: {reason}. "
+            "Stop what uses it, or choose another with --port."
+        ) from error
 
 
 class Supervisor:
     """Keeps one server process alive and passes signals on to it."""
 
-    def __init__(self, arguments: Sequence[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], environment: dict[str, str], keep: tuple[int, ...] = ()
+    ) -> None:
         self.arguments = list(arguments)
         self.environment = environment
+        #: Open files that the server takes over.
+        self.keep = keep
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping = False
         self.failures = 0
@@ -115,7 +127,7 @@ class Supervisor:
         return 0
 
     def _serve_once(self) -> int:
-        self.child = subprocess.Popen(self.arguments, env=self.environment)
+        self.child = subprocess.Popen(self.arguments, env=self.environment, pass_fds=self.keep)
         while True:
             try:
                 return self.child.wait(timeout=GRACE if self.stopping else None)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, inspect, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    column,
+    false,
+    inspect,
+    or_,
+    select,
+    values,
+)
 
 from crm_host.data.access import NotFound, record_class, resolve, visible
 from crm_host.data.base import Record
@@ -30,12 +41,26 @@ def names_of(target: str, ids: Iterable[int]) -> dict[int, str]:
 
     :param target: full name of the record type.
     """
-    wanted = set(ids)
-    if not wanted:
+    return {id: name for (_target, id), name in all_names({target: ids}).items()}
+
+
+def all_names(wanted: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], str]:
+    """Return the names of records of any types, with one query; hidden ones are left out.
+
+    :param wanted: ids by full name of the record type.
+    :returns: names by record type and id.
+    """
+    models = {target: record_class(target) for target, ids in wanted.items() if ids}
+    pairs = [(target, id) for target in models for id in set(wanted[target])]
+    if not pairs:
         return {}
-    model = record_class(target)
-    found = session().scalars(visible(model).where(model.id.in_(wanted)))
-    return {record.id: record.display for record in found}
+    asked = values(column("target", Text), column("id", BigInteger), name="asked")
+    rows = asked.data(pairs).cte()
+    statement = select(*models.values()).select_from(rows)
+    for target, model in models.items():
+        statement = statement.outerjoin(model, and_(rows.c.target == target, model.id == rows.c.id))
+    found = (record for row in session().execute(statement) for record in row if record)
+    return {(record.__record__, record.id): record.display for record in found}
 
 
 def first_of(kind: LinkKind, limit: int) -> list[Named]:

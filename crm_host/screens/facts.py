@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.kinds import LinkKind
-from crm_host.data.links import names_of
+from crm_host.data.links import all_names
 from crm_host.forms.layout import Section, arranged
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, translate
@@ -77,19 +77,13 @@ def _readable(model: type[Record]) -> dict[str, Field]:
 
 
 def _link_names(record: Record, fields: Sequence[Field]) -> dict[tuple[str, int], str]:
-    """Return the names of all linked records that may be seen, with one query per type."""
+    """Return the names of all linked records that may be seen, with one query."""
     wanted: dict[str, set[int]] = {}
     for field in fields:
         value = field.get(record) if isinstance(field.kind, LinkKind) else None
         if value is not None and not field.multiple:
             wanted.setdefault(field.kind.target, set()).add(value)  # type: ignore[attr-defined]
-    return dict(_named(wanted))
-
-
-def _named(wanted: Mapping[str, set[int]]) -> Iterator[tuple[tuple[str, int], str]]:
-    for target, ids in wanted.items():
-        for id, name in names_of(target, ids).items():
-            yield (target, id), name
+    return all_names(wanted)
 
 
 def _fact(

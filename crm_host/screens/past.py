@@ -10,7 +10,7 @@ from typing import Any
 from crm_host.auth.names import team_name, user_name
 from crm_host.data.history import Difference, Entry
 from crm_host.data.kinds import LinkKind
-from crm_host.data.links import names_of
+from crm_host.data.links import all_names
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, lazy_text, translate
 
@@ -54,7 +54,7 @@ class PastEntry:
 
 
 def told(entries: Sequence[Entry]) -> list[PastEntry]:
-    """Write entries for the reader; names of linked records cost one query per type."""
+    """Write entries for the reader; names of linked records cost one query."""
     names = _names(entries)
     return [
         PastEntry(
@@ -77,11 +77,7 @@ def _names(entries: Sequence[Entry]) -> dict[tuple[str, int], str]:
             if isinstance(item.kind, LinkKind):
                 ids = {value for value in (item.old, item.new) if value is not None}
                 wanted.setdefault(item.kind.target, set()).update(ids)
-    return {
-        (target, id): name
-        for target, ids in wanted.items()
-        for id, name in names_of(target, ids).items()
-    }
+    return all_names(wanted)
 
 
 def _line(item: Difference, names: dict[tuple[str, int], str]) -> PastLine:

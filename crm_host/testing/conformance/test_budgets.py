@@ -34,8 +34,7 @@ def test_pages_keep_their_budget(
             _keeps(crm, queries, path, most)
         target = {"headers": {"HX-Target": "results"}}
         _keeps(crm, queries, listed, FRAGMENT, htmx=True, **target)
-        # A history names the records that changes point to: a statement for each further type.
-        _keeps(crm, queries, past, FRAGMENT + 1, htmx=True)
+        _keeps(crm, queries, past, FRAGMENT, htmx=True)
         _keeps(crm, queries, f"/lookup/{screens.name}", FRAGMENT, htmx=True)
 
 
