@@ -93,14 +93,14 @@ def served(app: Flask, url: str, client: Client) -> dict[str, Any]:
         secret = {"CRM_SECRET_KEY": app.config["SECRET_KEY"]}
         with live_server(url, Path(folder), "--workers", "2", environ=secret) as server:
             start = time.perf_counter() - started
-            cookie = f"session={client.cookie('session')}"
+            cookie = f"crm_session={client.cookie('crm_session')}"
             load = throughput(f"{server.address}{LIST}", cookie, clients=4, seconds=10)
             return {
                 "start_seconds": round(start, 2),
                 "list_pages_per_second": round(load.pages_per_second, 1),
                 "failed_pages": load.failures,
                 "memory_mib": round(proportional_set_size(server.process), 1),
-                "cold_page": cold_page(server.address, LIST, client.cookie("session")),
+                "cold_page": cold_page(server.address, LIST, client.cookie("crm_session")),
             }
 
 

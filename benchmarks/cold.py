@@ -19,7 +19,7 @@ def cold_page(address: str, path: str, session: str) -> dict[str, Any]:
             executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
         )
         context = browser.new_context()
-        context.add_cookies([{"name": "session", "value": session, "url": address}])
+        context.add_cookies([{"name": "crm_session", "value": session, "url": address}])
         page = context.new_page()
         sizes: list[int] = []
         wire = context.new_cdp_session(page)

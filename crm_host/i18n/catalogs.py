@@ -38,10 +38,11 @@ class PoDomain(Domain):  # type: ignore[misc]
     def get_translations(self) -> NullTranslations:
         """Return the merged catalogue of the current language."""
         locale = get_locale()
-        language = "en" if locale is None else str(locale.language)
-        if language not in self._loaded:
-            self._loaded[language] = self._load(language)
-        return self._loaded[language]
+        language = "en" if locale is None else locale.language
+        found = self._loaded.get(language)
+        if found is None:
+            found = self._loaded[language] = self._load(language)
+        return found
 
     def _load(self, language: str) -> NullTranslations:
         merged = Translations(None, "messages")
@@ -66,7 +67,13 @@ def read_catalog(path: Path, language: str) -> Translations:
 def init_translations(app: Flask, folders: Sequence[Path]) -> None:
     """Let the application speak the languages of these folders."""
     babel = Babel(app, locale_selector=language, timezone_selector=lambda: notation().timezone)
-    babel.domain_instance = PoDomain(folders)
+    domain = babel.domain_instance = PoDomain(folders)
+    # Flask-Babel's own callables look the domain up anew for each of a page's 150 texts.
+    app.jinja_env.install_gettext_callables(
+        gettext=lambda text: domain.get_translations().gettext(text),
+        ngettext=lambda one, many, n: domain.get_translations().ngettext(one, many, n),
+        newstyle=True,
+    )
 
 
 def language() -> str:

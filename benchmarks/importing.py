@@ -1,0 +1,98 @@
+"""Importing a hundred thousand believable people with all checks: rows per second and memory.
+
+`CRM_BENCH_ROWS` lowers the number of rows. The import runs in a process of its own, whose peak
+memory is what the kernel says.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from crm_contacts.models import Contact
+from crm_portability.importing.plan import Choices
+from crm_portability.importing.prepare import prepare
+
+from benchmarks.people import Person, people
+from crm_host.app import create_app
+from crm_host.config import Config
+from crm_host.data.access import bind_actor
+from crm_host.data.actor import Actor, acting_as
+from crm_host.data.base import db
+from crm_host.testing.databases import Kind
+
+ROWS = int(os.environ.get("CRM_BENCH_ROWS", "100000"))
+#: Persons of the file who work for the same firm.
+COLLEAGUES = 50
+_HEADINGS = ("Họ", "Tên đệm", "Tên", "E-mail", "Phone", "City", "Country", "Company")
+
+
+def imported(kind: Kind, url: str, rows: int = ROWS) -> dict[str, Any]:
+    """Rehearse and import a file of so many rows into a set-up database.
+
+    :returns: rows per second and MiB, each for the rehearsal and for the import.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "people.csv"
+        write_file(path, rows)
+        return {
+            step: _in_a_process(step, url, path) | {"rows": rows} for step in ("rehearse", "run")
+        }
+
+
+def write_file(path: Path, rows: int) -> None:
+    """Write the file that is imported."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADINGS)
+        writer.writerows(_cells(number, person) for number, person in enumerate(people(rows)))
+
+
+def _cells(number: int, person: Person) -> tuple[str, ...]:
+    name = (person.family, person.middle, person.given)
+    firm = f"Công ty {number // COLLEAGUES} & Co"
+    return (*name, person.email, person.phone, person.city, person.country, firm)
+
+
+def _in_a_process(step: str, url: str, path: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.importing", step, url, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def run(step: str, url: str, path: Path) -> dict[str, Any]:
+    """Import the file in this process, in the name of the first user."""
+    config = Config(database_url=url, data_dir=path.parent, secret_key="x", testing=True)
+    actor = Actor(user_id=1, name="Nguyễn Thị Đào", is_administrator=True)
+    with create_app(config).app_context(), acting_as(actor), path.open("rb") as file:
+        here = db.session()
+        bind_actor(here, actor)
+        started = time.perf_counter()
+        importer = prepare(Contact, file, path.name, Choices()).importer(path.name)
+        report = getattr(importer, step)()
+        here.commit()
+        seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "rows_per_second": round(report.rows / seconds),
+        "peak_mib": round(peak),
+        "created": report.create,
+        "refused": report.error,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1], sys.argv[2], Path(sys.argv[3]))))
