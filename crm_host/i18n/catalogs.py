@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -69,7 +70,8 @@ def init_translations(app: Flask, folders: Sequence[Path]) -> None:
     babel = Babel(app, locale_selector=language, timezone_selector=lambda: notation().timezone)
     domain = babel.domain_instance = PoDomain(folders)
     # Flask-Babel's own callables look the domain up anew for each of a page's 150 texts.
-    app.jinja_env.install_gettext_callables(
+    environment: Any = app.jinja_env  # the translation extension adds methods when it is loaded
+    environment.install_gettext_callables(
         gettext=lambda text: domain.get_translations().gettext(text),
         ngettext=lambda one, many, n: domain.get_translations().ngettext(one, many, n),
         newstyle=True,
