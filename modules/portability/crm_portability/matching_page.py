@@ -15,6 +15,8 @@ from crm_portability.files.codepages import ENCODINGS
 from crm_portability.files.csv_reader import CsvSource
 from crm_portability.files.dialect import DELIMITERS
 from crm_portability.files.errors import FileError
+from crm_portability.files.table import TableSource
+from crm_portability.files.vcard_reader import CardSource
 from crm_portability.importing.matching import Confidence, Match
 from crm_portability.importing.plan import NOTHING, Choices
 from crm_portability.importing.prepare import Prepared
@@ -53,7 +55,7 @@ class FileColumn:
 
 def file_columns(prepared: Prepared) -> list[FileColumn]:
     """Return the columns of a CSV file with samples; none for vCards."""
-    if not isinstance(prepared.source, CsvSource):
+    if not isinstance(prepared.source, TableSource):
         return []
     samples = _samples(prepared.source)
     return [
@@ -74,7 +76,7 @@ def _confidence(prepared: Prepared, match: Match) -> tuple[Text, str]:
     return _CONFIDENCE[match.confidence]
 
 
-def _samples(source: CsvSource) -> list[list[str]]:
+def _samples(source: TableSource) -> list[list[str]]:
     found: list[list[str]] = [[] for _column in source.columns]
     try:
         for row in islice(source.rows(), _SAMPLE_ROWS):
@@ -100,14 +102,18 @@ def unsaid_choices(prepared: Prepared) -> list[DataColumn]:
 
 
 def encodings(prepared: Prepared) -> list[str]:
-    """Return the encodings to choose from, the likely ones first."""
+    """Return the encodings to choose from, the likely ones first; none where the format says it."""
+    if not isinstance(prepared.source, CsvSource | CardSource):
+        return []
     guess = prepared.source.encoding
     return list(dict.fromkeys([guess.encoding, *guess.alternatives, *ENCODINGS]))
 
 
 def delimiters(prepared: Prepared) -> list[tuple[str, Text]]:
-    """Return the delimiters to choose from."""
+    """Return the delimiters to choose from; none where nothing is delimited."""
     own = prepared.delimiter
+    if not own:
+        return []
     return [(sign, _DELIMITER_NAMES.get(sign, sign)) for sign in dict.fromkeys([own, *DELIMITERS])]
 
 

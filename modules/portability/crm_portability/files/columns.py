@@ -18,11 +18,13 @@ class Column:
     index: int
     title: str
     name: str
+    #: Place of the table's first column in its sheet.
+    first: int = 0
 
     @property
     def letter(self) -> str:
         """A, B … Z, AA … as spreadsheets count columns."""
-        return column_letter(self.index)
+        return column_letter(self.first + self.index)
 
 
 def column_letter(index: int) -> str:
@@ -35,8 +37,11 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def name_columns(header: Sequence[str]) -> tuple[Column, ...]:
-    """Give every title of `header` a unique name; trailing empty titles are dropped."""
+def name_columns(header: Sequence[str], first: int = 0) -> tuple[Column, ...]:
+    """Give every title of `header` a unique name; trailing empty titles are dropped.
+
+    :param first: place of the first column in its sheet, where those before it are empty.
+    """
     titles = [" ".join(title.split()) for title in header]
     while titles and not titles[-1]:
         titles.pop()
@@ -45,6 +50,6 @@ def name_columns(header: Sequence[str]) -> tuple[Column, ...]:
     for index, title in enumerate(titles):
         name = title
         if not title or times[title.casefold()] > 1:
-            name = f"{title} [{column_letter(index)}]".strip()
-        columns.append(Column(index, title, name))
+            name = f"{title} [{column_letter(first + index)}]".strip()
+        columns.append(Column(index, title, name, first))
     return tuple(columns)

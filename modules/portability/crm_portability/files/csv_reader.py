@@ -26,6 +26,7 @@ from .errors import (
 from .formulas import restore
 from .kinds import refuse_other_kinds
 from .lines import check_size, decoded_lines
+from .table import Row, TableSource
 
 EXPECTED = "CSV"
 # A cell with more line breaks than this is taken for a quotation mark that nobody closed.
@@ -46,20 +47,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class CsvRow:
-    """One record: `number` as a spreadsheet counts, `line` of the file, one cell per column.
-
-    `problem` says why the row cannot be trusted; the rows after it can.
-    """
-
-    number: int
-    line: int
-    cells: tuple[str, ...]
-    problem: FileError | None = None
-
-
-@dataclass(frozen=True)
-class CsvSource:
+class CsvSource(TableSource):
     """A CSV file whose format is known: shown on screen, then iterated as often as needed."""
 
     stream: BinaryIO
@@ -69,7 +57,7 @@ class CsvSource:
     columns: tuple[Column, ...]
     limits: Limits
 
-    def rows(self) -> Iterator[CsvRow]:
+    def rows(self) -> Iterator[Row]:
         """Yield every row below the header that has a filled cell.
 
         Raises a FileError with its line where reading cannot go on (broken quotation marks,
@@ -81,7 +69,7 @@ class CsvSource:
             if number > self.header_row and any(cell.strip() for cell in cells):
                 yield self._row(number, line, cells)
 
-    def _row(self, number: int, line: int, cells: list[str]) -> CsvRow:
+    def _row(self, number: int, line: int, cells: list[str]) -> Row:
         width = len(self.columns)
         problem: FileError | None = None
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
@@ -92,7 +80,7 @@ class CsvSource:
                     row=number, line=line, column=column.name, limit=self.limits.cell
                 )
         padded = [*cells[:width], *[""] * (width - len(cells))]
-        return CsvRow(number, line, tuple(_clean(cell) for cell in padded), problem)
+        return Row(number, line, tuple(_clean(cell) for cell in padded), problem)
 
 
 def _clean(cell: str) -> str:

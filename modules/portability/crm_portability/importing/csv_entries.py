@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_host.api import ValueRefused, translate
-from crm_portability.files.csv_reader import CsvRow, CsvSource
+from crm_portability.files.table import Row, TableSource
 from crm_portability.importing.cells import Mapped
 from crm_portability.importing.entry import Entries, Entry, Late, RowRefused
 from crm_portability.importing.report import Problem
@@ -17,7 +17,7 @@ from crm_portability.importing.report import Problem
 class CsvEntry(Entry):
     """One row, its filled cells parsed."""
 
-    row: CsvRow
+    row: Row
     #: All columns of the file that fill something.
     mapped: Sequence[Mapped]
     values: list[tuple[Mapped, Any]]
@@ -104,7 +104,7 @@ class CsvEntries(Entries):
     :param constants: texts for fields that the file does not speak of; new records get them.
     """
 
-    source: CsvSource
+    source: TableSource
     mapped: Sequence[Mapped]
     constants: Sequence[tuple[Mapped, Any]] = ()
 
@@ -124,7 +124,7 @@ class CsvEntries(Entries):
             if mapped.index in values and not mapped.late:
                 mapped.column.prepare(values[mapped.index])
 
-    def _entry(self, row: CsvRow) -> CsvEntry:
+    def _entry(self, row: Row) -> CsvEntry:
         entry = CsvEntry(row, self.mapped, list(self.constants))
         if row.problem is not None:
             message = translate(row.problem.text, **row.problem.values)

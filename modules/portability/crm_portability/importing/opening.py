@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from crm_host.api import translate
-from crm_portability.files.csv_reader import CsvSource, Limits, open_csv
+from crm_portability.files.csv_reader import Limits, open_csv
 from crm_portability.files.errors import FileError
 from crm_portability.files.kinds import HEAD_SIZE, VCARD, recognize
+from crm_portability.files.table import TableSource
 from crm_portability.files.vcard_reader import CardSource, open_vcards
 
 CSV_FORMAT, VCARD_FORMAT = "csv", "vcard"
 _CARD_NAMES = (".vcf", ".vcard")
 
-Source = CsvSource | CardSource
+Source = TableSource | CardSource
 
 
 def format_of(stream: BinaryIO, file_name: str) -> str:

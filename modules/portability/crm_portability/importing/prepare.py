@@ -10,6 +10,7 @@ from crm_host.api import current_actor
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, cards_of
 from crm_portability.files.csv_reader import CsvSource, Limits
+from crm_portability.files.table import TableSource
 from crm_portability.files.vcard_reader import CardSource
 from crm_portability.importing.card_entries import CardEntries
 from crm_portability.importing.csv_entries import CsvEntries
@@ -29,7 +30,7 @@ class Prepared:
     planner: Planner
     source: Source
     entries: Entries
-    #: One for each column of a CSV file; empty for vCards.
+    #: One for each column of a table; empty for vCards.
     matches: Sequence[Match]
     #: By what rows are recognized, and by what they could be.
     keys: Sequence[MatchKey]
@@ -37,8 +38,10 @@ class Prepared:
 
     @property
     def encoding(self) -> str:
-        """How the file's text is encoded."""
-        return self.source.encoding.encoding
+        """How the file's text is encoded; empty where the format says it."""
+        if isinstance(self.source, CsvSource | CardSource):
+            return self.source.encoding.encoding
+        return ""
 
     @property
     def delimiter(self) -> str:
@@ -48,14 +51,14 @@ class Prepared:
     @property
     def headings(self) -> list[str]:
         """The titles of the file's columns."""
-        if isinstance(self.source, CsvSource):
+        if isinstance(self.source, TableSource):
             return [column.title for column in self.source.columns]
         return []
 
     @property
     def names(self) -> list[str]:
         """What tells the file's columns apart: titles, with the letter where they repeat."""
-        if isinstance(self.source, CsvSource):
+        if isinstance(self.source, TableSource):
             return [column.name for column in self.source.columns]
         return []
 
@@ -64,7 +67,7 @@ class Prepared:
 
         :raises PlanRefused: nothing in the file fills anything.
         """
-        if isinstance(self.source, CsvSource) and not any(m.target for m in self.matches):
+        if isinstance(self.source, TableSource) and not any(m.target for m in self.matches):
             raise PlanRefused(_("No column of the file fills a field. Choose at least one."))
         return Importer(self.planner.model, self.entries, self.keys, label)
 
