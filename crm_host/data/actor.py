@@ -63,7 +63,7 @@ class Actor:
 #: Nobody: has no permission at all.
 ANONYMOUS = Actor(user_id=None, kind="anonymous")
 #: The host itself: migrations, installs, sweeps. Never bound to a request.
-SYSTEM = Actor(user_id=None, name="system", kind="system")
+SYSTEM = Actor(user_id=None, name="", kind="system")
 
 _current: ContextVar[Actor] = ContextVar("crm_actor", default=ANONYMOUS)
 

@@ -78,7 +78,7 @@ def of(record: Record, form: RecordForm) -> Conflict:
     form.version.data = token(record)
     latest = changes[-1][0] if changes else None
     return Conflict(
-        latest.actor_name if latest else "", latest.at if latest else None, choices, taken
+        (latest.actor_name or translate("System")) if latest else "", latest.at if latest else None, choices, taken
     )
 
 

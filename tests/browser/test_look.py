@@ -129,3 +129,17 @@ def test_85_no_text_is_forced_into_capitals(new_page: NewPage, catalogue: list[s
         for path in catalogue:
             page.goto(path)
             assert page.evaluate(CAPITALS) == [], f"{path} on {medium}"
+
+
+def test_a_phone_shows_the_values_of_a_row_and_not_only_dots(new_page: NewPage) -> None:
+    page = new_page(width=360)
+    page.goto("/contacts/contacts")
+
+    lines = page.evaluate("""() => [...document.querySelectorAll('tr[data-row]')].map(row => {
+      const values = [...row.querySelectorAll('.cell-sub')].filter(it => it.offsetWidth)
+      return {tops: values.map(it => it.offsetTop), widths: values.map(it => it.offsetWidth)}
+    })""")
+
+    assert lines
+    assert all(len(set(line["tops"])) <= 1 for line in lines), "the second line is one line"
+    assert all(width >= 60 for line in lines for width in line["widths"])
