@@ -23,7 +23,16 @@ from crm_host.data.access import (
 )
 from crm_host.data.actor import Actor, acting_as, current_actor
 from crm_host.data.base import Base, Child, Record, metadata
-from crm_host.data.catalogue import DataColumn, Field, SideField, Values, catalogue, compare
+from crm_host.data.bulk import NewRecords, batch_of, new_records
+from crm_host.data.catalogue import (
+    DataColumn,
+    Field,
+    SideField,
+    Values,
+    catalogue,
+    compare,
+    texts_by_id,
+)
 from crm_host.data.changes import change_origin
 from crm_host.data.derived import copied_column, main_language, search_column
 from crm_host.data.fields import FieldSpec, spec_of
@@ -57,6 +66,7 @@ from crm_host.data.search import (
 )
 from crm_host.data.session import session, system_session
 from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
+from crm_host.data.written import on_written
 
 # Extend
 from crm_host.extend.attach import Extension
@@ -87,15 +97,22 @@ from crm_host.i18n.text import (
     translate_plural,
 )
 
+# Jobs
+from crm_host.jobs.asking import enqueue
+from crm_host.jobs.context import JobContext, JobFailed
+from crm_host.jobs.declare import Job, job
+
 # Declare
 from crm_host.kernel.declaration import (
     Card,
+    Command,
     MenuItem,
     Module,
     Permission,
     Role,
     Scope,
     Setting,
+    Shortcut,
 )
 from crm_host.kernel.settings import settings
 
@@ -123,6 +140,7 @@ __all__ = [
     "Child",
     "ChildForm",
     "ChoiceKind",
+    "Command",
     "DataColumn",
     "DateKind",
     "DetailScreen",
@@ -135,6 +153,9 @@ __all__ = [
     "Form",
     "Hook",
     "InstantKind",
+    "Job",
+    "JobContext",
+    "JobFailed",
     "JsonDict",
     "Kind",
     "KindField",
@@ -144,6 +165,7 @@ __all__ = [
     "LongTextKind",
     "MenuItem",
     "Module",
+    "NewRecords",
     "NotFound",
     "Notation",
     "NumberKind",
@@ -158,6 +180,7 @@ __all__ = [
     "Scope",
     "Section",
     "Setting",
+    "Shortcut",
     "SideField",
     "Slot",
     "Text",
@@ -168,6 +191,7 @@ __all__ = [
     "ValuesField",
     "acting_as",
     "all_screens",
+    "batch_of",
     "catalogue",
     "change_origin",
     "collation_key",
@@ -180,6 +204,7 @@ __all__ = [
     "digits",
     "done",
     "drop_search_index",
+    "enqueue",
     "extend_form",
     "field",
     "field_right",
@@ -191,6 +216,7 @@ __all__ = [
     "in_application",
     "in_every_language",
     "invalid",
+    "job",
     "joined_collation_key",
     "json_option",
     "keep_file",
@@ -200,7 +226,9 @@ __all__ = [
     "max_upload",
     "metadata",
     "names_of",
+    "new_records",
     "notation",
+    "on_written",
     "record_class",
     "record_classes",
     "record_url",
@@ -219,6 +247,7 @@ __all__ = [
     "show",
     "spec_of",
     "system_session",
+    "texts_by_id",
     "translate",
     "translate_plural",
     "utc_now",

@@ -34,6 +34,8 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     #: Number of proxies in front whose X-Forwarded headers are believed.
     trusted_proxies: int = 0
+    #: Redis URL of the queue of jobs; empty for a file in the data folder.
+    jobs_url: str = ""
     testing: bool = False
     debug: bool = False
 
@@ -58,6 +60,7 @@ class Config:
             "CRM_DATABASE_URL": self.database_url,
             "CRM_DATA_DIR": str(self.data_dir),
             "CRM_SECRET_KEY": self.secret_key,
+            "CRM_JOBS_URL": self.jobs_url,
         }
 
     @classmethod
@@ -75,6 +78,7 @@ class Config:
             max_upload=_megabytes(environ.get("CRM_MAX_UPLOAD_MB", "100")),
             trusted_hosts=tuple(environ.get("CRM_TRUSTED_HOSTS", "").replace(",", " ").split()),
             trusted_proxies=_count(environ.get("CRM_TRUSTED_PROXIES", "0")),
+            jobs_url=_jobs_url(environ.get("CRM_JOBS_URL", "")),
             debug=environ.get("CRM_DEBUG", "") == "1",
         )
 
@@ -97,6 +101,15 @@ def _database_url(given: str, data_dir: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         url = url.set(database=str(path))
     return url.set(drivername=_SUPPORTED[backend]).render_as_string(hide_password=False)
+
+
+def _jobs_url(given: str) -> str:
+    if given and not given.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError(
+            "CRM_JOBS_URL is not the address of a Redis. Write redis://host:6379/0, or leave it "
+            "out to keep the queue in a file."
+        )
+    return given
 
 
 def _megabytes(given: str) -> int:

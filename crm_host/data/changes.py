@@ -39,7 +39,7 @@ class ChangeSet(Identified):
     actor_id: Mapped[int | None] = mapped_column(BigId, index=True)
     #: Kept beside the id, so that the history of a removed user stays readable.
     actor_name: Mapped[str] = mapped_column(String(200), default="")
-    #: `screen`, `command`, `import`, `api` or `system`.
+    #: `screen`, `command`, `import`, `api`, `job` or `system`.
     source: Mapped[str] = mapped_column(String(20))
     #: What was done, in words: a file's name, the reason of system work.
     label: Mapped[str] = mapped_column(String(200), default="")
@@ -98,21 +98,26 @@ def _stamp_and_collect(session: Session, _context: object, _instances: object) -
     user_id = current_actor().user_id
     for obj in session.new:
         if isinstance(obj, Record):
-            obj.created_by = obj.updated_by = user_id
-            obj.owner_id = obj.owner_id or user_id
+            sign(obj, user_id)
     rows = session.info.setdefault("crm_changes", [])
     for obj in session.dirty:
-        if _recorded(obj) and session.is_modified(obj):
+        if is_recorded(type(obj)) and session.is_modified(obj):
             if isinstance(obj, Record):
                 obj.updated_by = user_id
             rows.append((obj, "update", _differences(obj)))
+
+
+def sign(record: Record, user_id: int | None) -> None:
+    """Say who made a new record; they own it, unless somebody does already."""
+    record.created_by = record.updated_by = user_id
+    record.owner_id = record.owner_id or user_id
 
 
 @event.listens_for(Mapper, "before_delete")
 def _collect_deleted(_mapper: Mapper[Any], _connection: object, obj: Any) -> None:
     """Note a row that leaves; orphans of a collection are known only inside the flush."""
     session = object_session(obj)
-    if session is not None and _recorded(obj):
+    if session is not None and is_recorded(type(obj)):
         session.info.setdefault("crm_changes", []).append((obj, "delete", _snapshot(obj, 0)))
 
 
@@ -120,7 +125,7 @@ def _collect_deleted(_mapper: Mapper[Any], _connection: object, obj: Any) -> Non
 def _write(session: Session, _context: object) -> None:
     """Store what the flush did, with one insert for all its objects."""
     noted = session.info.pop("crm_changes", [])
-    noted.extend((obj, "create", _snapshot(obj, 1)) for obj in session.new if _recorded(obj))
+    noted.extend((obj, "create", _snapshot(obj, 1)) for obj in session.new if is_recorded(type(obj)))
     rows = [_row(obj, operation, values) for obj, operation, values in noted if values]
     if not rows:
         return
@@ -192,8 +197,20 @@ def _forget_set(session: Session) -> None:
         session.info["crm_change_set_doubted"] = True
 
 
-def _recorded(obj: Any) -> bool:
-    return isinstance(obj, Record | Child) or hasattr(obj, "__owner__")
+def is_recorded(cls: type[Any]) -> bool:
+    """Whether changes of a class's objects are kept: records, and what belongs to them."""
+    return issubclass(cls, Record | Child) or hasattr(cls, "__owner__")
+
+
+def change_row(obj: Any, record: Record, values: dict[str, Any]) -> list[Any]:
+    """Return the change row of a new object, without its set: for whoever writes in bulk.
+
+    :param record: the record that the object is, or belongs to.
+    :param values: attribute to [`None`, value], as JSON keeps it.
+    """
+    is_part = obj is not record
+    part, part_id = (obj.__tablename__, obj.id) if is_part else ("", None)
+    return [None, record.__record__, record.id, part, part_id, "create", values]
 
 
 def _row(obj: Any, operation: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -232,21 +249,21 @@ def _parent(child: Child) -> Record:
 def _differences(obj: Any) -> dict[str, Any]:
     state = inspect(obj)
     found = {}
-    for name in _columns(state.mapper):
+    for name in recorded_columns(state.mapper):
         history: History = state.attrs[name].history
         if history.has_changes():
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
             if old != new:
-                found[name] = [_plain(old), _plain(new)]
+                found[name] = [plain(old), plain(new)]
     return found
 
 
 def _snapshot(obj: Any, place: int) -> dict[str, Any]:
     """Return all values that are set: as old ones (place 0) or as new ones (place 1)."""
-    values = {name: getattr(obj, name) for name in _columns(inspect(obj).mapper)}
+    values = {name: getattr(obj, name) for name in recorded_columns(inspect(obj).mapper)}
     return {
-        name: [None, _plain(value)] if place else [_plain(value), None]
+        name: [None, plain(value)] if place else [plain(value), None]
         for name, value in values.items()
         if value is not None
     }
@@ -255,7 +272,7 @@ def _snapshot(obj: Any, place: int) -> dict[str, Any]:
 _names: dict[Mapper[Any], tuple[str, ...]] = {}
 
 
-def _columns(mapper: Mapper[Any]) -> tuple[str, ...]:
+def recorded_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
     """Return the attributes of a class that are worth recording."""
     if mapper not in _names:
         _names[mapper] = tuple(
@@ -266,7 +283,7 @@ def _columns(mapper: Mapper[Any]) -> tuple[str, ...]:
     return _names[mapper]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as JSON keeps it."""
     if isinstance(value, datetime | date):
         return value.isoformat()

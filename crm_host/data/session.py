@@ -69,6 +69,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    connection.info["crm_writing"] = _may_write.get()
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
 
 
@@ -90,6 +91,13 @@ def working_in(own: Session) -> Iterator[Session]:
         yield own
     finally:
         _working_in.reset(token)
+
+
+def holds_the_lock(own: Session) -> bool:
+    """Whether every other writer waits for this session: SQLite has one write lock."""
+    if not own.in_transaction() or own.get_bind().dialect.name != "sqlite":
+        return False
+    return bool(own.connection().info.get("crm_writing"))
 
 
 @contextmanager

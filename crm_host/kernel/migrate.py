@@ -35,6 +35,7 @@ HOST_TABLES = (
     "crm_host.kernel.state",
     "crm_host.kernel.settings",
     "crm_host.extend.outbox",
+    "crm_host.jobs.models",
     "crm_host.data.changes",
     "crm_host.data.submissions",
     "crm_host.auth.models",

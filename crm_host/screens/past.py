@@ -22,6 +22,7 @@ _SOURCES: dict[str, Text] = {
     "command": _("by command"),
     "import": _("by import"),
     "api": _("through the API"),
+    "job": _("in the background"),
     "system": _("by the system"),
 }
 _OPERATIONS: dict[str, Text] = {

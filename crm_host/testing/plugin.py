@@ -135,6 +135,14 @@ def crm(login_as: Callable[..., Client]) -> Client:
 
 
 @pytest.fixture
+def run_jobs(site: Site) -> Callable[[], int]:
+    """Return a function that runs every job that is due, and says how many there were."""
+    from crm_host.jobs.runner import drain
+
+    return lambda: drain(site.app)
+
+
+@pytest.fixture
 def queries(site: Site) -> Callable[[int], AbstractContextManager[Recorder]]:
     """Return the query budget: `with queries(6): …` fails when the block needs a seventh."""
     return lambda most: query_budget(site.engine, most)

@@ -1,0 +1,216 @@
+"""Taking a job and letting go of it, so that two processes never both count.
+
+A take marks the row with a name of its own. Whatever a run writes to its row afterwards, the end
+included, names that mark in its condition: a process that lost the job changes nothing any more,
+and its business data is rolled back together with the refused update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, literal, select, update
+from sqlalchemy.orm import Session
+
+from crm_host.data.session import system_session
+from crm_host.data.types import UtcDateTime, utc_now
+from crm_host.jobs.declare import Job
+from crm_host.jobs.models import StoredJob
+
+#: Nobody's rights limit the rows of jobs.
+SYSTEM = {"system": "keep account of a job", "synchronize_session": False}
+#: Attempts that a row remembers; a job that pauses often has many.
+_LOG_LENGTH = 30
+
+
+class LeaseLost(BaseException):
+    """Another process has this job now. Not an `Exception`: no job may go on after it."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that this process has taken."""
+
+    id: int
+    name: str
+    worker: str
+    payload: Mapping[str, Any]
+    user_id: int | None
+    attempt: int
+    max_attempts: int
+    saved: Mapping[str, Any]
+    log: list[dict[str, Any]]
+    began: datetime
+
+    def entry(self, outcome: str, error: str = "") -> list[dict[str, Any]]:
+        """Return the row's log with this attempt as its newest entry."""
+        return with_entry(self.log, self.began, outcome, error)
+
+
+def with_entry(
+    log: list[dict[str, Any]], began: datetime | None, outcome: str, error: str = ""
+) -> list[dict[str, Any]]:
+    """Return a log with one more attempt."""
+    entry = {
+        "began": began.isoformat() if began else "",
+        "ended": utc_now().isoformat(),
+        "outcome": outcome,
+    }
+    return [*log, entry | ({"error": error} if error else {})][-_LOG_LENGTH:]
+
+
+def take(known: Mapping[str, Job], worker: str, job_id: int | None = None) -> Claim | None:
+    """Take one job that is due: this one, or else the most urgent; `None` if there is none.
+
+    :param known: the jobs that this process can run; others wait for one that can.
+    """
+    if not known:
+        return None
+    now = utc_now()
+    due = [
+        StoredJob.state == "queued",
+        StoredJob.run_at <= now,
+        StoredJob.name.in_(known),
+    ]
+    if job_id is not None:
+        chosen = StoredJob.id == job_id
+    else:
+        first = (
+            select(StoredJob.id)
+            .where(*due)
+            .order_by(StoredJob.priority.desc(), StoredJob.run_at, StoredJob.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)  # left out on SQLite, which has one writer
+        )
+        chosen = StoredJob.id == first.scalar_subquery()
+    leases = {
+        name: literal(now + timedelta(seconds=job.lease), UtcDateTime())
+        for name, job in known.items()
+    }
+    statement = (
+        update(StoredJob)
+        .where(chosen, *due)
+        .values(
+            state="running",
+            worker=worker,
+            attempts=StoredJob.attempts + 1,
+            lease_until=case(leases, value=StoredJob.name),
+            started_at=now,
+            cancel_asked=False,
+        )
+        .returning(
+            StoredJob.id,
+            StoredJob.name,
+            StoredJob.payload,
+            StoredJob.user_id,
+            StoredJob.attempts,
+            StoredJob.max_attempts,
+            StoredJob.saved,
+            StoredJob.log,
+        )
+    )
+    with system_session("take a job") as own:
+        row = own.execute(statement, execution_options=SYSTEM).one_or_none()
+    if row is None:
+        return None
+    return Claim(
+        row.id, row.name, worker, row.payload, row.user_id, row.attempts, row.max_attempts,
+        row.saved, row.log, now,
+    )  # fmt: skip
+
+
+def hold(here: Session, claim: Claim, values: Mapping[str, Any]) -> bool:
+    """Change the row of a job that this process has; returns whether somebody asked to cancel it.
+
+    :raises LeaseLost: another process has it, or it was ended.
+    """
+    statement = (
+        update(StoredJob)
+        .where(
+            StoredJob.id == claim.id,
+            StoredJob.worker == claim.worker,
+            StoredJob.state == "running",
+        )
+        .values(**values)
+        .returning(StoredJob.cancel_asked)
+    )
+    row = here.execute(statement, execution_options=SYSTEM).one_or_none()
+    if row is None:
+        raise LeaseLost(f"Job {claim.id} was taken over.")
+    return bool(row.cancel_asked)
+
+
+def finish(
+    here: Session, claim: Claim, result: Mapping[str, Any], progress: Mapping[str, Any]
+) -> None:
+    """Mark a job as done in the transaction of its business data.
+
+    :raises LeaseLost: another process has it; the caller must roll back.
+    """
+    ended = {
+        "state": "done",
+        "result": dict(result),
+        "error": "",
+        "traceback": "",
+        "saved": {},
+        "log": claim.entry("done"),
+        "finished_at": utc_now(),
+        "lease_until": None,
+    }
+    hold(here, claim, {**progress, **ended})
+
+
+def give_up(claim: Claim, error: str, traceback: str) -> None:
+    """Put a job among the dead letters."""
+    _let_go(
+        claim,
+        state="failed",
+        error=error,
+        traceback=traceback,
+        log=claim.entry("failed", error),
+        finished_at=utc_now(),
+    )
+
+
+def put_off(claim: Claim, error: str, traceback: str, wait: timedelta) -> None:
+    """Have a job tried again after a while."""
+    from crm_host.jobs.asking import hand_on
+
+    again = utc_now() + wait
+    with system_session("put off a job") as own:
+        hold(
+            own,
+            claim,
+            {
+                "state": "queued",
+                "error": error,
+                "traceback": traceback,
+                "log": claim.entry("retry", error),
+                "run_at": again,
+                "lease_until": None,
+            },
+        )
+        hand_on(own, claim.id, at=again)
+
+
+def pause(claim: Claim) -> None:
+    """Put a job back because its process ends; the attempt does not count."""
+    from crm_host.jobs.asking import hand_on
+
+    with system_session("pause a job") as own:
+        values = {"state": "queued", "attempts": StoredJob.attempts - 1, "run_at": utc_now()}
+        hold(own, claim, values | {"log": claim.entry("paused"), "lease_until": None})
+        hand_on(own, claim.id)
+
+
+def stop(claim: Claim) -> None:
+    """End a job that somebody cancelled."""
+    _let_go(claim, state="cancelled", log=claim.entry("cancelled"), finished_at=utc_now())
+
+
+def _let_go(claim: Claim, **values: Any) -> None:
+    with system_session("let go of a job") as own:
+        hold(own, claim, values | {"lease_until": None})
