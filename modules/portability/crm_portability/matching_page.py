@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from crm_host.api import ChoiceKind, DataColumn, Text
 from crm_host.api import lazy_text as _
 from crm_portability.files.codepages import ENCODINGS
+from crm_portability.files.corrected import original
 from crm_portability.files.csv_reader import CsvSource
 from crm_portability.files.dialect import DELIMITERS
 from crm_portability.files.errors import FileError
@@ -103,9 +104,10 @@ def unsaid_choices(prepared: Prepared) -> list[DataColumn]:
 
 def encodings(prepared: Prepared) -> list[str]:
     """Return the encodings to choose from, the likely ones first; none where the format says it."""
-    if not isinstance(prepared.source, CsvSource | CardSource):
+    file = original(prepared.source)
+    if not isinstance(file, CsvSource | CardSource):
         return []
-    guess = prepared.source.encoding
+    guess = file.encoding
     return list(dict.fromkeys([guess.encoding, *guess.alternatives, *ENCODINGS]))
 
 

@@ -19,7 +19,7 @@ from crm_host.api import Actor, metadata
 from crm_host.testing.site import Site
 
 SHIPS = """Tên tàu;Length in m;Hạng;Built
-Ελπίς;12;Mới;09/03/2026
+Ελπίς;12;Mới;29/03/2026
 Sông Hồng;twelve;new;
 ;30;old;
 Aurora;40;OLD;2020-01-31

@@ -37,13 +37,14 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def name_columns(header: Sequence[str], first: int = 0) -> tuple[Column, ...]:
+def name_columns(header: Sequence[str], first: int = 0, width: int = 0) -> tuple[Column, ...]:
     """Give every title of `header` a unique name; trailing empty titles are dropped.
 
     :param first: place of the first column in its sheet, where those before it are empty.
+    :param width: columns that are kept although they have no title, because they have cells.
     """
     titles = [" ".join(title.split()) for title in header]
-    while titles and not titles[-1]:
+    while len(titles) > width and not titles[-1]:
         titles.pop()
     times = Counter(title.casefold() for title in titles)
     columns = []

@@ -37,13 +37,15 @@ _LINES_IN_A_CELL = 500
 class Limits:
     """What a file may have: bytes, columns, characters of a cell and of a whole row.
 
-    `cell` may be at most 131,072, which is the csv module's own limit.
+    `cell` may be at most 131,072, which is the csv module's own limit. `unpacked` is the size of
+    all parts of a workbook together; a sheet with 540,000 rows of 8 columns has 180 MB.
     """
 
     bytes: int = 100_000_000
     columns: int = 1_000
     cell: int = 100_000
     row: int = 2_000_000
+    unpacked: int = 400_000_000
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,66 @@ class NoSuchHeaderRow(FileError):
     text = N_("The file has no row %(row)s to take the column names from. Choose an earlier row.")
 
 
+class DamagedWorkbook(FileError):
+    """A workbook cannot be opened."""
+
+    text = N_(
+        "The workbook is damaged or is not a workbook. "
+        "Open it in a spreadsheet program, save it again and choose that file."
+    )
+
+
+class LockedWorkbook(FileError):
+    """A workbook is encrypted."""
+
+    text = N_("The workbook is protected by a password. Save it without one and choose that file.")
+
+
+class UnpackedTooLarge(FileError):
+    """A workbook is small only as long as it is packed; values: limit in megabytes."""
+
+    text = N_(
+        "Unpacked, this workbook has more than %(limit).0f MB. "
+        "Split it into smaller files, or export it as CSV."
+    )
+
+
+class SheetTooLarge(FileError):
+    """The cells of a sheet lie too far apart; values: rows, columns."""
+
+    text = N_(
+        "The sheet reaches over %(rows)d rows and %(columns)d columns. "
+        "Delete cells far away from the table, or export it as CSV."
+    )
+
+
+class NoSuchSheet(FileError):
+    """The chosen sheet does not exist; values: name."""
+
+    text = N_("The workbook has no sheet “%(name)s”. Choose one from the list.")
+
+
+class DamagedJson(FileError):
+    """The file is not JSON from its beginning to its end."""
+
+    text = N_("The file is not complete JSON. Export it again.")
+
+
+class NoRecordsInJson(FileError):
+    """The JSON has no list of records."""
+
+    text = N_(
+        'The JSON holds no list of records. It should look like [{"name": "…"}] '
+        'or {"records": [{"name": "…"}]}.'
+    )
+
+
+class NotARecord(FileError):
+    """One item of a JSON list is not an object, or too deep; the others can be read."""
+
+    text = N_("Record %(row)s is not a list of names and values.")
+
+
 class MalformedCard(FileError):
     """One vCard cannot be read; the cards around it can."""
 

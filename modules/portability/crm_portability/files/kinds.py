@@ -7,6 +7,7 @@ from typing import BinaryIO
 from .encoding import by_signature
 from .errors import NotText, WrongKind
 
+_XLSX, _ODS = "Microsoft Excel (.xlsx)", "OpenDocument (.ods)"
 # Signatures: Gary Kessler's list of file signatures and the formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "PDF"),
@@ -29,10 +30,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"!BDN", "Outlook (.pst)"),
 )
 _IN_ZIP: tuple[tuple[bytes, str], ...] = (
-    (b"xl/", "Microsoft Excel (.xlsx)"),
+    (b"xl/", _XLSX),
     (b"word/", "Microsoft Word (.docx)"),
     (b"ppt/", "Microsoft PowerPoint (.pptx)"),
-    (b"opendocument.spreadsheet", "OpenDocument (.ods)"),
+    (b"opendocument.spreadsheet", _ODS),
     (b"opendocument", "OpenDocument"),
 )
 _MARKUP: tuple[tuple[bytes, str], ...] = (
@@ -76,3 +77,8 @@ def refuse_other_kinds(stream: BinaryIO, expected: str) -> None:
         raise WrongKind(expected=expected, found=found)
     if b"\x00" in head:
         raise NotText(line=head[: head.index(0)].count(b"\n") + 1, expected=expected)
+
+
+def is_workbook(head: bytes) -> bool:
+    """Whether a file is a workbook that can be read, or at least looks like one."""
+    return recognize(head) in (_XLSX, _ODS)

@@ -11,6 +11,9 @@ from decimal import Decimal
 from .columns import Column
 from .errors import FileError
 
+#: Powers of ten beyond which a number is not written out.
+_DIGITS = 30
+
 
 class PlainText(str):
     """A value that the file itself calls a number, a date or a yes: nobody has to guess it.
@@ -78,5 +81,7 @@ def plain(value: object) -> str:
 
 
 def _digits(number: Decimal) -> str:
+    if abs(number.adjusted()) > _DIGITS:  # `1e999999` would be a text of a million digits
+        return str(number)
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,10 +13,11 @@ from crm_host.api import (
     LinkKind,
     ValueRefused,
     in_every_language,
-    notation,
 )
+from crm_portability.files.table import ErrorText
 from crm_portability.importing.links import LinkResolver
 from crm_portability.importing.matching import Target
+from crm_portability.importing.notations import reader_of
 from crm_portability.importing.report import Problem
 from crm_portability.importing.spelling import squeeze
 
@@ -29,6 +30,8 @@ class Mapped:
     index: int
     heading: str
     target: Target
+    #: Notation of its days or numbers; empty for the reader's own.
+    style: str = ""
 
     @property
     def column(self) -> DataColumn:
@@ -54,19 +57,18 @@ class Mapped:
 
     @cached_property
     def _reader(self) -> Callable[[str], Any]:
-        here, column = notation(), self.column
-        kind = column.field.kind
+        read, kind = reader_of(self.column, self.style), self.column.field.kind
         if self._plain and type(kind) is ChoiceKind:
             codes = _codes(kind)
-            return lambda text: codes.get(squeeze(text)) or column.parse(text, here)
-        return lambda text: column.parse(text, here)
+            return lambda text: codes.get(squeeze(text)) or read(text)
+        return read
 
     def parse(self, text: str) -> Any:
         """Read a filled cell.
 
         :raises ValueRefused: the text is no such value.
         """
-        if self._links is not None:
+        if self._links is not None and not isinstance(text, ErrorText):
             return text if self.late else self._links.find(text)
         return self._reader(text)
 
@@ -79,9 +81,9 @@ class Mapped:
             value = self._links.find(value)
         self.column.write(record, value)
 
-    def problem(self, row: int, refused: ValueRefused) -> Problem:
+    def problem(self, row: int, refused: ValueRefused, text: str = "") -> Problem:
         """Say what is wrong with a cell."""
-        return Problem(row, self.heading, str(refused.message))
+        return Problem(row, self.heading, str(refused.message), text)
 
 
 def _codes(kind: ChoiceKind) -> dict[str, str]:

@@ -137,5 +137,5 @@ class CsvEntries(Entries):
             try:
                 entry.values.append((mapped, mapped.parse(text)))
             except ValueRefused as refused:
-                entry.problems.append(mapped.problem(row.number, refused))
+                entry.problems.append(mapped.problem(row.number, refused, text))
         return entry

@@ -23,7 +23,7 @@ from crm_host.api import (
 from crm_portability import uploads
 from crm_portability.files.errors import FileError
 from crm_portability.forms import UploadForm
-from crm_portability.importing.opening import CSV_FORMAT, format_of, sentence
+from crm_portability.importing.opening import VCARD_FORMAT, format_of, sentence
 from crm_portability.importing.plan import Choices, PlanRefused
 from crm_portability.importing.prepare import Prepared, prepare
 from crm_portability.importing.report import Report
@@ -172,7 +172,7 @@ def import_failed(token: str) -> Response:
     if not path.is_file() or not path.stat().st_size:
         raise NotFound("portability.import")
     with uploads.opened(upload) as stream:
-        is_csv = format_of(stream, upload.file_name) == CSV_FORMAT
+        is_csv = format_of(stream, upload.file_name) != VCARD_FORMAT
     stem = upload.file_name.rpartition(".")[0] or upload.file_name
     return send_file(
         path,

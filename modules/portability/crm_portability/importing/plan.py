@@ -44,6 +44,12 @@ class Choices:
     match: str = ""
     #: Column's key to a text that new records get.
     constants: Mapping[str, str] = field(default_factory=dict)
+    #: Sheet of a workbook.
+    sheet: str = ""
+    #: Heading to how the days or numbers below it are written; see `notations.NAMES`.
+    notations: Mapping[str, str] = field(default_factory=dict)
+    #: Number of a row to the cells that were corrected: heading to text.
+    corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Planner:
@@ -143,10 +149,15 @@ class Planner:
         return [key for key in self.keys if key.name in fields]
 
 
-def mapped_columns(columns: Sequence[Column], matches: Sequence[Match]) -> list[Mapped]:
-    """Return the columns of a file that fill something."""
+def mapped_columns(
+    columns: Sequence[Column], matches: Sequence[Match], notations: Mapping[str, str]
+) -> list[Mapped]:
+    """Return the columns of a file that fill something.
+
+    :param notations: name of a column to how its days or numbers are written.
+    """
     return [
-        Mapped(column.index, match.heading, match.target)
+        Mapped(column.index, match.heading, match.target, notations.get(column.name, ""))
         for column, match in zip(columns, matches, strict=True)
         if match.target is not None
     ]

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from crm_host.api import current_actor
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, cards_of
+from crm_portability.files.corrected import corrected, original
 from crm_portability.files.csv_reader import CsvSource, Limits
 from crm_portability.files.table import TableSource
 from crm_portability.files.vcard_reader import CardSource
@@ -18,6 +19,7 @@ from crm_portability.importing.engine import Importer
 from crm_portability.importing.entry import Entries
 from crm_portability.importing.keys import MatchKey
 from crm_portability.importing.matching import Match
+from crm_portability.importing.notations import NO_NOTATIONS, Notations, notations_of
 from crm_portability.importing.opening import Source, format_of, open_source
 from crm_portability.importing.plan import Choices, Planner, PlanRefused, mapped_columns
 from crm_portability.reference import REFERENCE
@@ -35,18 +37,20 @@ class Prepared:
     #: By what rows are recognized, and by what they could be.
     keys: Sequence[MatchKey]
     possible_keys: Sequence[MatchKey]
+    #: How days and numbers are written, and what only a person knows about that.
+    notations: Notations = NO_NOTATIONS
 
     @property
     def encoding(self) -> str:
         """How the file's text is encoded; empty where the format says it."""
-        if isinstance(self.source, CsvSource | CardSource):
-            return self.source.encoding.encoding
-        return ""
+        file = original(self.source)
+        return file.encoding.encoding if isinstance(file, CsvSource | CardSource) else ""
 
     @property
     def delimiter(self) -> str:
         """What stands between cells; empty for vCards."""
-        return self.source.delimiter.delimiter if isinstance(self.source, CsvSource) else ""
+        file = original(self.source)
+        return file.delimiter.delimiter if isinstance(file, CsvSource) else ""
 
     @property
     def headings(self) -> list[str]:
@@ -69,6 +73,8 @@ class Prepared:
         """
         if isinstance(self.source, TableSource) and not any(m.target for m in self.matches):
             raise PlanRefused(_("No column of the file fills a field. Choose at least one."))
+        if self.notations.questions:
+            raise PlanRefused(self.notations.questions[0].message)
         return Importer(self.planner.model, self.entries, self.keys, label)
 
 
@@ -91,24 +97,28 @@ def prepare(
         format_of(stream, file_name),
         encoding=choices.encoding or None,
         delimiter=choices.delimiter or None,
+        sheet=choices.sheet,
         max_bytes=max_bytes,
     )
     planner = Planner(model)
     if isinstance(source, CardSource):
         return _for_cards(planner, source, choices)
+    source = corrected(source, choices.corrections)
     matches = planner.match(source.columns, choices.columns)
+    notations = notations_of(source, matches, choices.notations)
     fields = {match.target.column.field.name for match in matches if match.target}
     return Prepared(
         planner,
         source,
         CsvEntries(
             source,
-            mapped_columns(source.columns, matches),
+            mapped_columns(source.columns, matches, notations.known),
             planner.constants(choices.constants),
         ),
         matches,
         planner.recognized_by(choices.match, fields),
         planner.possible_keys(fields),
+        notations,
     )
 
 

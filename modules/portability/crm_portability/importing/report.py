@@ -22,6 +22,8 @@ class Problem:
     row: int
     column: str
     message: str
+    #: What the cell says, where the cell is the trouble.
+    value: str = field(default="", compare=False)
 
 
 @dataclass
