@@ -18,7 +18,6 @@ from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.settings import init_settings
-from crm_host.paths import themes_dir
 from crm_host.screens import lookup
 from crm_host.screens.guards import guard
 from crm_host.web import htmx
@@ -26,6 +25,7 @@ from crm_host.web.assets import init_assets
 from crm_host.web.errors import init_errors
 from crm_host.web.headers import init_headers
 from crm_host.web.templating import init_templating, template_loader
+from crm_host.web.themes import init_themes
 from crm_host.web.unit_of_work import HostApp, init_unit_of_work
 
 _HOST = Path(__file__).resolve().parent
@@ -79,7 +79,6 @@ def _open_database(app: Flask) -> None:
 
 def _init_web(app: Flask, config: Config, registry: Registry) -> None:
     packages = {name: module.folder for name, module in registry.modules.items()}
-    theme = themes_dir() / "default"
     init_unit_of_work(app)
     init_headers(app)
     init_errors(app)
@@ -90,9 +89,10 @@ def _init_web(app: Flask, config: Config, registry: Registry) -> None:
     folders = [_HOST / "translations", *(path / "translations" for path in packages.values())]
     init_translations(app, folders)
     templates = {name: path / "templates" for name, path in packages.items()}
-    loader = template_loader(_HOST / "templates", templates, theme)
+    loader = template_loader(_HOST / "templates", templates)
     init_templating(app, loader, config.data_dir / "cache" / "templates")
-    static = {"host": _HOST / "static", "theme": theme}
+    init_themes(app, config.data_dir)
+    static = {"host": _HOST / "static"}
     init_assets(app, static | {name: path / "static" for name, path in packages.items()})
 
 

@@ -23,6 +23,7 @@ from crm_host.data.session import session
 from crm_host.kernel.registry import registry
 from crm_host.web.errors import sign_in_first
 from crm_host.web.pages import render
+from crm_host.web.themes import themed
 from crm_host.web.urls import local_path
 
 blueprint = Blueprint("auth", __name__)
@@ -98,7 +99,7 @@ def _end_present_session() -> None:
 
 def _page(form: SignInForm, status: int = 200, *, anybody: bool = True) -> Response:
     return render(
-        "host/signin.html",
+        themed("host/signin.html"),
         status=status,
         layout="host/layout_plain.html",
         form=form,

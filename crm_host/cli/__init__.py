@@ -14,6 +14,7 @@ COMMANDS = {
     "init": "crm_host.cli.setup:init",
     "db": "crm_host.cli.database:db",
     "module": "crm_host.cli.modules:module",
+    "theme": "crm_host.cli.themes:theme",
     "check": "crm_host.cli.check:check",
     "doctor": "crm_host.cli.doctor:doctor",
     "shell": "crm_host.cli.shell:shell",

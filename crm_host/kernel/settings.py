@@ -73,6 +73,19 @@ HOST_SETTINGS = (
         help=_("The firm's zone, for example Asia/Ho_Chi_Minh or Europe/Athens."),
         check=_check_timezone,
     ),
+    Setting("theme", str, "default", _("Theme"), help=_("How all pages look."), page="look.show"),
+    Setting("logo", str, "", _("Logo"), help=_("At the top of every page."), page="look.show"),
+    Setting(
+        "logo_dark",
+        str,
+        "",
+        _("Logo on dark ground"),
+        help=_("Where the reader has chosen dark pages."),
+        page="look.show",
+    ),
+    Setting(
+        "favicon", str, "", _("Icon"), help=_("In the tab of the browser."), page="look.show"
+    ),
 )
 
 

@@ -58,9 +58,10 @@ class Wheel:
         return Installed(self.distribution, self.version, folder)
 
 
-def read_wheel(path: Path) -> Wheel:
-    """Check a wheel and say which module it holds.
+def read_wheel(path: Path, group: str = GROUP, prefix: str = "crm_") -> Wheel:
+    """Check a wheel and say which module it holds, or whatever has an entry point in `group`.
 
+    :param prefix: what the name of the only package begins with, before the entry point's name.
     :raises WheelRefused: it is damaged, unsafe, of another platform, or holds no module.
     """
     try:
@@ -68,8 +69,8 @@ def read_wheel(path: Path) -> Wheel:
             info_dir = _check_members(archive)
             _check_tags(path)
             metadata = BytesParser().parsebytes(_read(archive, f"{info_dir}/METADATA"))
-            name = _module_name(_read(archive, f"{info_dir}/entry_points.txt"))
-            _check_contents(archive, info_dir, name)
+            name = _entry_name(_read(archive, f"{info_dir}/entry_points.txt"), group)
+            _check_contents(archive, info_dir, f"{prefix}{name}")
             project, version = metadata.get("Name", ""), metadata.get("Version", "")
     except FileNotFoundError:
         raise WheelRefused(f"There is no file {path}.") from None
@@ -160,29 +161,29 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
     except KeyError:
-        raise WheelRefused(f"The wheel holds no module: {name} is missing.") from None
+        raise WheelRefused(f"The wheel cannot be installed here: {name} is missing.") from None
 
 
-def _module_name(entry_points: bytes) -> str:
+def _entry_name(entry_points: bytes, group: str) -> str:
     parser = ConfigParser(delimiters=("=",))
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
         parser.read_string(entry_points.decode("utf-8"))
     except (ConfigParserError, UnicodeDecodeError) as error:
         raise WheelRefused("The wheel's entry points cannot be read.") from error
-    names = parser.options(GROUP) if parser.has_section(GROUP) else []
+    names = parser.options(group) if parser.has_section(group) else []
     if len(names) != 1 or not names[0].isidentifier():
-        raise WheelRefused(f"The wheel must have one entry point in the group {GROUP}.")
+        raise WheelRefused(f"The wheel must have one entry point in the group {group}.")
     return names[0]
 
 
-def _check_contents(archive: zipfile.ZipFile, info_dir: str, name: str) -> None:
-    """Allow the module's own package only: anything else could shadow other code."""
-    allowed = {f"crm_{name}", info_dir}
+def _check_contents(archive: zipfile.ZipFile, info_dir: str, package: str) -> None:
+    """Allow the wheel's own package only: anything else could shadow other code."""
+    allowed = {package, info_dir}
     for member in archive.namelist():
         top = member.partition("/")[0]
         if top not in allowed:
-            raise WheelRefused(f"The wheel may only hold crm_{name}; it also holds {top}.")
+            raise WheelRefused(f"The wheel may only hold {package}; it also holds {top}.")
 
 
 def _extract(archive: zipfile.ZipFile, target: Path) -> None:

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, make_response, request, send_file, url_for
+from flask.helpers import send_from_directory
+
+from crm_host.web.brand import brand, brand_file
+from crm_host.web.fingerprints import fingerprint
+from crm_host.web.themes import look, theme_file
 
 #: A year: the address changes with the content.
 FOREVER = 31_536_000
 
 
-@cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
 def init_assets(app: Flask, folders: dict[str, Path]) -> None:
-    """Serve `/assets/<owner>/<file>` from these folders: `host`, `theme` and the modules'."""
+    """Serve `/assets/<owner>/<file>`: of the host and of modules from these folders, of themes
+    from wherever they are, and the firm's own pictures.
+    """
     blueprint = Blueprint("assets", __name__)
     addresses: dict[tuple[str, str, str], str] = {}
 
     @blueprint.get("/assets/<owner>/<path:name>")
     def asset(owner: str, name: str) -> Response:
-        if owner not in folders:
+        if owner == "theme":
+            response = _theme_file(name)
+        elif owner == "firm":
+            response = brand_file(name)
+        elif owner in folders:
+            response = send_from_directory(folders[owner], name)
+        else:
             abort(404)
-        response = send_from_directory(folders[owner], name, max_age=FOREVER)
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = FOREVER
         response.cache_control.immutable = True
         return response
 
@@ -36,10 +44,31 @@ def init_assets(app: Flask, folders: dict[str, Path]) -> None:
         key = (request.script_root, owner, name)
         if key not in addresses:
             path = folders[owner] / name
-            version = _fingerprint(path) if path.is_file() else "missing"
+            version = fingerprint(path) if path.is_file() else "missing"
             addresses[key] = url_for("assets.asset", owner=owner, name=name, v=version)
         return addresses[key]
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["asset"] = address
-    app.jinja_env.globals["theme_asset"] = lambda name: address(name, "theme")
+    app.jinja_env.globals["theme_asset"] = _theme_address
+    app.jinja_env.globals["brand"] = brand
+
+
+def _theme_address(name: str) -> str:
+    path, version = look().address(name)
+    return url_for("assets.asset", owner="theme", name=path, v=version)
+
+
+def _theme_file(path: str) -> Response:
+    found = theme_file(path)
+    if found is None:
+        abort(404)
+    content, media_type = found
+    if isinstance(content, Path):
+        response = send_file(content)
+    else:
+        response = make_response(content)
+        response.content_type = f"{media_type}; charset=utf-8"
+        response.add_etag()
+    response.make_conditional(request)
+    return response

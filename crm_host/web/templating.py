@@ -21,12 +21,14 @@ from crm_host.extend.slots import render_slot
 from crm_host.i18n.catalogs import LANGUAGES, language, notation
 from crm_host.kernel.settings import settings
 from crm_host.web.menu import menu_entries
+from crm_host.web.shortcuts import key_of, keyed, script_shortcuts
+from crm_host.web.themes import theme_loader
 
 THEME_COOKIE = "crm_theme"
 
 
-def template_loader(host: Path, modules: Mapping[str, Path], theme: Path) -> BaseLoader:
-    """Return the loader: each owner only under its own name, the theme before all.
+def template_loader(host: Path, modules: Mapping[str, Path]) -> BaseLoader:
+    """Return the loader: each owner only under its own name, a theme's under names of their own.
 
     Two modules that both ship `list.html` can therefore never render each other's page.
     """
@@ -34,7 +36,7 @@ def template_loader(host: Path, modules: Mapping[str, Path], theme: Path) -> Bas
     prefixed = {
         name: FileSystemLoader(folder / name) for name, folder in folders.items() if folder.is_dir()
     }
-    return ChoiceLoader([FileSystemLoader(theme / "templates"), PrefixLoader(prefixed)])
+    return ChoiceLoader([PrefixLoader(prefixed), theme_loader()])
 
 
 def init_templating(app: Flask, loader: BaseLoader, cache: Path) -> None:
@@ -50,6 +52,9 @@ def init_templating(app: Flask, loader: BaseLoader, cache: Path) -> None:
         languages=LANGUAGES,
         get_locale_code=language,
         notation=notation,
+        key_of=key_of,
+        keyed=keyed,
+        script_shortcuts=script_shortcuts,
     )
     app.context_processor(_page_context)
 

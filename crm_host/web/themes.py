@@ -1,0 +1,213 @@
+"""The look of a request: which theme it has, its files, and the templates it replaces.
+
+The firm's choice is the setting `host.theme`. Administrators see another theme on one page by
+adding `?theme=name` to its address. A theme that does not pass its check is never shown to
+anybody else: the default theme takes its place, and the log says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import cached_property
+from pathlib import Path
+
+from flask import Flask, current_app, g, has_request_context, request
+from jinja2 import BaseLoader, Environment, FunctionLoader, TemplateError
+
+from crm_host.data.actor import current_actor
+from crm_host.kernel.sentences import Sentence
+from crm_host.kernel.settings import settings
+from crm_host.themes.checking import DRAWINGS, TEMPLATES, check_theme
+from crm_host.themes.finding import Themes, find_themes
+from crm_host.themes.preview import draw_preview
+from crm_host.themes.theme import DEFAULT, Theme, ThemeRefused
+from crm_host.themes.tokens import write_tokens
+from crm_host.web.fingerprints import fingerprint
+
+log = logging.getLogger(__name__)
+
+#: Query argument by which administrators look at another theme.
+PREVIEW = "theme"
+#: Files the host writes itself from the tokens of a theme.
+_WRITTEN = {
+    "tokens.css": ("text/css", write_tokens),
+    "preview.svg": ("image/svg+xml", draw_preview),
+}
+_OF_HOST = {host: own for own, host in TEMPLATES.items()}
+_PREFIX = "theme:"
+
+
+class Shelf:
+    """The themes as one process sees them; looked up again when the configuration changes."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.look_again()
+
+    def look_again(self) -> Themes:
+        """Read all themes anew."""
+        self.themes = find_themes(self.data_dir)
+        self.problems: dict[str, list[Sentence | str]] = {}
+        self._written: dict[tuple[str, str], bytes] = {}
+        self._version = -1
+        return self.themes
+
+    def at(self, version: int) -> Themes:
+        """Return the themes, read since the configuration got this version."""
+        if version != self._version:
+            self.look_again()
+            self._version = version
+        return self.themes
+
+    def faults(self, theme: Theme) -> list[Sentence | str]:
+        """Return why a theme may not be used."""
+        if theme.name not in self.problems:
+            self.problems[theme.name] = check_theme(theme, self.themes)
+        return self.problems[theme.name]
+
+    def chosen(self, name: str, version: int) -> Theme:
+        """Return the theme of a name, or the default one where it cannot be used."""
+        themes = self.at(version)
+        try:
+            theme = themes.get(name)
+        except ThemeRefused as refusal:
+            self._complain(name, str(refusal))
+            return themes.get(DEFAULT)
+        if faults := self.faults(theme):
+            self._complain(name, str(faults[0]))
+            return themes.get(DEFAULT)
+        return theme
+
+    def written(self, theme: Theme, name: str) -> bytes:
+        """Return a file that the host writes for a theme."""
+        key = (theme.name, name)
+        if key not in self._written:
+            _type, write = _WRITTEN[name]
+            self._written[key] = write(self.themes.tokens(theme)).encode()
+        return self._written[key]
+
+    def _complain(self, name: str, reason: str) -> None:
+        if name not in self.problems or self.problems[name]:
+            log.warning("The theme %s is not used: %s See: crm theme check %s", name, reason, name)
+        self.problems.setdefault(name, [reason])
+
+
+class Look:
+    """How the pages of one request look."""
+
+    def __init__(self, shelf: Shelf, theme: Theme) -> None:
+        self.shelf = shelf
+        self.theme = theme
+
+    def address(self, name: str) -> tuple[str, str]:
+        """Return the path below `/assets/theme/` and the fingerprint of a file."""
+        if name in _WRITTEN:
+            text = self.shelf.written(self.theme, name)
+            return f"{self.theme.name}/{name}", hashlib.sha256(text).hexdigest()[:12]
+        found = self.shelf.themes.file(self.theme, name)
+        if found is None:
+            return f"{self.theme.name}/{name}", "missing"
+        owner, path = found
+        return f"{owner.name}/{name}", fingerprint(path)
+
+    @cached_property
+    def replaced(self) -> dict[str, str]:
+        """Return host templates to the names under which the theme's are loaded."""
+        return {
+            host: f"{_PREFIX}{owner.name}:{fingerprint(path)}:{own}"
+            for host, own in _OF_HOST.items()
+            if (found := self.shelf.themes.file(self.theme, f"templates/{own}"))
+            for owner, path in [found]
+        }
+
+
+def shelf() -> Shelf:
+    """Return the themes of the current application."""
+    own: Shelf = current_app.extensions["crm_themes"]
+    return own
+
+
+def look() -> Look:
+    """Return the look of this request."""
+    if not has_request_context():
+        return Look(shelf(), _theme())
+    if "look" not in g:
+        g.look = Look(shelf(), previewed() or _theme())
+    found: Look = g.look
+    return found
+
+
+def previewed() -> Theme | None:
+    """Return the theme that an administrator looks at on this page only."""
+    name = request.args.get(PREVIEW, "")
+    if not name or not current_actor().is_administrator:
+        return None
+    themes = shelf().at(settings().version)
+    try:
+        theme = themes.get(name)
+        themes.tokens(theme)
+    except ThemeRefused:
+        return None
+    return theme
+
+
+def _theme() -> Theme:
+    return shelf().chosen(settings()["host.theme"], settings().version)
+
+
+def theme_file(path: str) -> tuple[bytes | Path, str] | None:
+    """Return a public file of a theme, `acme/logo.svg`, with its media type where it has one.
+
+    Style sheets are written from the tokens; templates and descriptions are nobody's business.
+    """
+    theme_name, _slash, name = path.partition("/")
+    own = shelf()
+    # Another process may have learned of the theme before this one.
+    themes = own.themes if theme_name in own.themes.found else own.look_again()
+    theme = themes.found.get(theme_name)
+    if theme is None:
+        return None
+    if name in _WRITTEN:
+        return own.written(theme, name), _WRITTEN[name][0]
+    found = theme.file(name) if name in DRAWINGS or name.startswith("static/") else None
+    return (found, "") if found else None
+
+
+def init_themes(app: Flask, data_dir: Path) -> None:
+    """Let pages of an application have themes."""
+    app.extensions["crm_themes"] = Shelf(data_dir)
+    environment: Environment = app.jinja_env
+    environment.globals["themed"] = lambda name: _usable(environment, name)
+    environment.globals["look"] = look
+
+
+def themed(name: str) -> str:
+    """Return the template to use for one of the host's: the theme's, where it has one."""
+    return _usable(current_app.jinja_env, name)
+
+
+def _usable(environment: Environment, name: str) -> str:
+    own = look().replaced.get(name)
+    if own is None:
+        return name
+    try:
+        environment.get_template(own)
+    except TemplateError as fault:
+        log.warning("The theme's template %s is not used: %s", own, fault)
+        return name
+    return own
+
+
+def theme_loader() -> BaseLoader:
+    """Return the loader of what themes replace; every version of a file has a name of its own."""
+
+    def load(name: str) -> str | None:
+        if not name.startswith(_PREFIX):
+            return None
+        theme_name, _hash, own = name.removeprefix(_PREFIX).split(":")
+        theme = shelf().themes.found.get(theme_name)
+        path = theme.file(f"templates/{own}") if theme and own in TEMPLATES else None
+        return path.read_text(encoding="utf-8") if path else None
+
+    return FunctionLoader(load)
