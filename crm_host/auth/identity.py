@@ -59,6 +59,8 @@ def _who() -> Select[Any]:
             User.name,
             User.language,
             User.timezone,
+            User.keys,
+            User.single_keys,
             roles.where(RoleGrant.user_id == User.id).scalar_subquery().label("roles"),
             teams.where(TeamMember.user_id == User.id).scalar_subquery().label("teams"),
         )
@@ -132,6 +134,8 @@ def _actor(directory: Directory, user: Any, roles: Any, teams: Any) -> Actor:
         language=user.language or settings()["host.main_language"],
         timezone=user.timezone or settings()["host.timezone"],
         region=settings()["host.country"],
+        keys=user.keys or {},
+        single_keys=user.single_keys,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_host.data.base import Identified
-from crm_host.data.types import BigId, UtcDateTime, utc_now
+from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 
 
 class User(Identified):
@@ -31,6 +32,10 @@ class User(Identified):
     timezone: Mapped[str] = mapped_column(String(60), default="")
     #: `light`, `dark` or `auto`.
     theme: Mapped[str] = mapped_column(String(10), default="auto")
+    #: Shortcut id to the key that was chosen for it; nothing while all are as declared.
+    keys: Mapped[Any | None] = mapped_column(JsonValue)
+    #: Whether shortcuts of a single key work.
+    single_keys: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

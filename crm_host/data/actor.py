@@ -34,6 +34,10 @@ class Actor:
     timezone: str = "UTC"
     #: ISO country whose phone numbers and addresses are written without prefix.
     region: str = "VN"
+    #: Shortcut id to the key that was chosen for it; an empty one switches it off.
+    keys: Mapping[str, str] = field(default_factory=dict)
+    #: Whether shortcuts of a single key work at all.
+    single_keys: bool = True
 
     @property
     def is_anonymous(self) -> bool:
