@@ -6,11 +6,13 @@ for them, so the keys are computed in Python for both databases alike.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Text as LongText
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import MappedColumn, Mapper, Session, mapped_column
+from sqlalchemy.orm import MappedColumn, Session, mapped_column
+from sqlalchemy.orm.attributes import instance_state
 
 from crm_host.data.fields import SPEC, FieldSpec
 from crm_host.data.folding import (
@@ -98,10 +100,12 @@ def _stale(session: Session) -> set[Any]:
 
 def fill_derived(obj: Any) -> None:
     """Compute an object's derived columns from their sources."""
-    mapper: Mapper[Any] = inspect(type(obj))
-    for attribute, purpose, source in derived_of(mapper):
+    held, is_new = obj.__dict__, instance_state(obj).key is None
+    for attribute, purpose, source in derived_of(type(obj)):
         value = compute(purpose, getattr(obj, source) if source else obj)
-        if getattr(obj, attribute) != value:
+        if is_new:  # nobody needs to hear of it: all its values are written
+            held[attribute] = value
+        elif getattr(obj, attribute) != value:
             setattr(obj, attribute, value)
 
 
@@ -120,15 +124,11 @@ def compute(purpose: str, value: Any) -> Any:
     return str(value.search_value())
 
 
-_cache: dict[Mapper[Any], tuple[tuple[str, str, str], ...]] = {}
-
-
-def derived_of(mapper: Mapper[Any]) -> tuple[tuple[str, str, str], ...]:
-    """Return (attribute, purpose, source) of every derived column of a mapper."""
-    if mapper not in _cache:
-        _cache[mapper] = tuple(
-            (prop.key, *prop.columns[0].info[DERIVED])
-            for prop in mapper.column_attrs
-            if DERIVED in prop.columns[0].info
-        )
-    return _cache[mapper]
+@lru_cache(maxsize=500)
+def derived_of(model: type[Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return (attribute, purpose, source) of every derived column of a mapped class."""
+    return tuple(
+        (prop.key, *prop.columns[0].info[DERIVED])
+        for prop in inspect(model).column_attrs
+        if DERIVED in prop.columns[0].info
+    )

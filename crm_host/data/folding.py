@@ -45,11 +45,20 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
+    return _fold_short(text) if len(text) <= _SHORT else _fold_marked(text)
+
+
+def _fold_marked(text: str) -> str:
     spread = unicodedata.normalize("NFKD", text)
     # Compatibility forms may hide capitals (℡), and folding may create marks (İ): hence twice.
     spread = unicodedata.normalize("NFKD", spread.casefold()).casefold()
     plain = "".join([c for c in spread if unicodedata.combining(c) not in _MARK_CLASSES])
     return unicodedata.normalize("NFC", plain.translate(_PLAIN))
+
+
+#: Names, cities and job titles repeat from row to row, so their keys are remembered.
+_SHORT = 40
+_fold_short = lru_cache(maxsize=4096)(_fold_marked)
 
 
 def digits(text: str) -> str:
@@ -107,10 +116,20 @@ def joined_collation_key(parts: Iterable[str], language: str) -> str:
     People sort by given name, then family: all of Hà come before all of Hạ, which the key of the
     joined text would not give, because tones count only after every letter of the whole text.
     """
-    collator = _collator(language)
     # ICU ends a key with a zero byte, lower than any other: it separates the parts.
-    whole = b"".join([collator.getSortKey(_well_formed(part)) for part in parts])
-    return whole.hex()[:COLLATION_KEY_LENGTH]
+    keys = [
+        _short_key(part, language) if len(part) <= _SHORT else _key(part, language)
+        for part in parts
+    ]
+    return "".join(keys)[:COLLATION_KEY_LENGTH]
+
+
+def _key(text: str, language: str) -> str:
+    key: bytes = _collator(language).getSortKey(_well_formed(text))
+    return key.hex()
+
+
+_short_key = lru_cache(maxsize=4096)(_key)
 
 
 def collation_version(language: str) -> str:

@@ -24,7 +24,7 @@ def rekey(session: Session) -> dict[str, int]:
 
 def _classes() -> list[type[Any]]:
     mappers = Base.registry.mappers
-    found = [mapper.class_ for mapper in mappers if derived_of(mapper)]
+    found = [mapper.class_ for mapper in mappers if derived_of(mapper.class_)]
     return sorted(found, key=lambda cls: str(cls.__tablename__))
 
 
@@ -57,9 +57,8 @@ def _batches(session: Session, cls: type[Any]) -> Iterator[list[Any]]:
 def _differences(obj: Any) -> dict[str, Any]:
     """Return the columns whose stored value is out of date, with their new values."""
     found = {}
-    mapper = inspect(type(obj))
-    for attribute, purpose, source in derived_of(mapper):
+    for attribute, purpose, source in derived_of(type(obj)):
         value = compute(purpose, getattr(obj, source) if source else obj)
         if getattr(obj, attribute) != value:
-            found[mapper.attrs[attribute].columns[0].name] = value
+            found[inspect(type(obj)).attrs[attribute].columns[0].name] = value
     return found | {"row_id": obj.id} if found else {}

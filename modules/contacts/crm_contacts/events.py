@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from crm_contacts.models import Contact
-from crm_host.api import Event, session
+from crm_host.api import Event, on_written, session
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,12 @@ contact_changed = Event("contacts.contact_changed", ContactWritten)
 consent_recorded = Event("contacts.consent_recorded", ConsentRecorded)
 
 
-@event.listens_for(Session, "after_flush")
-def _announce(own: Session, _context: Any) -> None:
+@on_written(Contact)
+def _announce(own: Session, created: Sequence[Contact], changed: Sequence[Contact]) -> None:
     """Announce every write, whichever way it came: screens, imports, other modules."""
-    created = {obj.id for obj in own.new if isinstance(obj, Contact)}
-    dirty = (obj for obj in own.dirty if isinstance(obj, Contact) and own.is_modified(obj))
-    changed = {obj.id for obj in dirty}
-    if (created or changed) and session() is own:
-        for number in sorted(created):
-            contact_created.announce(ContactWritten(number))
-        for number in sorted(changed):
-            contact_changed.announce(ContactWritten(number))
+    if session() is not own:
+        return
+    for number in sorted({contact.id for contact in created}):
+        contact_created.announce(ContactWritten(number))
+    for number in sorted({contact.id for contact in changed}):
+        contact_changed.announce(ContactWritten(number))

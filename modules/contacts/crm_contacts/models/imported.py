@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from weakref import WeakValueDictionary
 
 from sqlalchemy import inspect, select
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, object_session
 from crm_contacts.models import choices
 from crm_contacts.models.employment import Employment
 from crm_contacts.models.reach import PostalAddress
-from crm_host.api import fold, session
+from crm_host.api import batch_of, fold, session
 
 if TYPE_CHECKING:
     from crm_contacts.models.contact import Contact
@@ -76,6 +76,10 @@ def find_organization(name: str, contact: Contact) -> Contact | None:
     model = type(contact)
     own = object_session(contact) or session()
     key = fold(name)[:_FOLDED]
+    batch = batch_of(own)
+    waiting = batch.notes.get((_MET, key)) if batch is not None else None
+    if waiting is not None and _is_called(waiting, name):
+        return cast("Contact", waiting)
     known = _met(own).get(key)
     if known is not None and known in own and _is_called(known, name):
         return known
@@ -121,7 +125,11 @@ def _meet(contact: Contact) -> None:
     if contact.is_organization and contact.display_name:
         own = object_session(contact) or session()
         key = fold(contact.display_name)[:_FOLDED]
-        _met(own)[key] = contact
+        batch = batch_of(own)
+        if batch is not None and object_session(contact) is None:
+            batch.notes[_MET, key] = contact
+        else:
+            _met(own)[key] = contact
         own.info.get(_ABSENT, set()).discard(key)
 
 
@@ -175,11 +183,18 @@ def _employ_person(organization: Contact, waiting: Imported) -> None:
     work.department = waiting.department or None
     person.employments.append(work)
     person.normalize()
-    (object_session(organization) or session()).add(person)
+    own = object_session(organization) or session()
+    batch = batch_of(own)
+    if batch is not None and object_session(organization) is None:
+        batch.add(person, settled=True)
+    else:
+        own.add(person)
 
 
 def _drop_repeated(contact: Contact, row: PostalAddress) -> None:
     """Forget an address that says nothing which another one does not say as well."""
+    if len(contact.addresses) < 2:
+        return
     row.settle()
     said = _said(row)
     if any(said.items() <= _said(other).items() for other in contact.addresses if other is not row):

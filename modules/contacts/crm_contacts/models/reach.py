@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import ForeignKey, inspect
+from sqlalchemy import ForeignKey
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from crm_contacts.kinds import COUNTRY_LENGTH, CountryKind, EmailKind, PhoneKind
 from crm_contacts.models import choices
@@ -215,11 +216,11 @@ def main_of(rows: Sequence[R]) -> R | None:
 
 
 def _changed(row: object, name: str) -> bool:
-    return bool(inspect(row).attrs[name].history.has_changes())
+    return bool(get_history(row, name, PASSIVE_NO_INITIALIZE).has_changes())
 
 
 def _before(row: object, name: str) -> object:
-    deleted = inspect(row).attrs[name].history.deleted
+    deleted = get_history(row, name, PASSIVE_NO_INITIALIZE).deleted
     return deleted[0] if deleted else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from crm_contacts.models import choices
 from crm_contacts.values.names import PersonName, SortBy, compose_name, sort_preference, split_name
@@ -85,9 +85,9 @@ def check_kind(contact: Contact) -> str | None:
 
 
 def _old(obj: Any, name: str) -> Any:
-    history = inspect(obj).attrs[name].history
-    return history.deleted[0] if history.deleted else getattr(obj, name)
+    deleted = get_history(obj, name, PASSIVE_NO_INITIALIZE).deleted
+    return deleted[0] if deleted else getattr(obj, name)
 
 
 def _is_changed(obj: Any, name: str) -> bool:
-    return bool(inspect(obj).attrs[name].history.has_changes())
+    return bool(get_history(obj, name, PASSIVE_NO_INITIALIZE).has_changes())

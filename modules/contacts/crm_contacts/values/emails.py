@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+#: The part before the @ of nearly all addresses, which needs no further look.
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
+_LONGEST_LOCAL, _LONGEST_PLAIN = 64, 128
 
 _MAILTO = re.compile(r"^mailto:", re.I)
 
@@ -37,14 +42,42 @@ def parse_email(text: str) -> Email:
     >>> parse_email(" Ha@ThinhPhat.VN ").address
     'Ha@thinhphat.vn'
     """
+    raw = " ".join(text.split())
+    local, _at, domain = raw.partition("@")
+    if (
+        len(raw) > _LONGEST_PLAIN
+        or len(local) > _LONGEST_LOCAL
+        or not _PLAIN_LOCAL.fullmatch(local)
+        or local.lower() in _role_names()
+    ):
+        return Email(raw, *_validated(_MAILTO.sub("", raw)))
+    address, ascii_domain = _in_domain(domain)
+    return Email(raw, address and local + address[1:], ascii_domain)
+
+
+def _validated(text: str) -> tuple[str | None, str]:
+    """Return the normal spelling of an address, `None` where it is none, and its domain."""
     from email_validator import EmailNotValidError, validate_email
 
-    raw = " ".join(text.split())
     try:
-        found = validate_email(_MAILTO.sub("", raw), check_deliverability=False)
+        found = validate_email(text, check_deliverability=False)
     except EmailNotValidError:
-        return Email(raw)
-    return Email(raw, found.normalized, found.ascii_domain or "")
+        return None, ""
+    return found.normalized, found.ascii_domain or ""
+
+
+@lru_cache(maxsize=4096)
+def _in_domain(domain: str) -> tuple[str | None, str]:
+    """Return what holds for `a@domain`: colleagues share their domain, judged once."""
+    return _validated(f"a@{domain}")
+
+
+@lru_cache(maxsize=1)
+def _role_names() -> frozenset[str]:
+    """Return the mailboxes whose capitals do not count (RFC 2142)."""
+    from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
+
+    return frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
 
 
 def email_key(stored: str) -> str:

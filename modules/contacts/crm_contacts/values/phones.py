@@ -49,6 +49,7 @@ class Phone:
         return self.e164 or self.raw
 
 
+@lru_cache(maxsize=4096)
 def parse_phone(text: str, region: str) -> Phone:
     """Understand a number typed in any spacing.
 
@@ -65,14 +66,11 @@ def parse_phone(text: str, region: str) -> Phone:
         number = phonenumbers.parse(_EXTENSION.sub("ext. ", raw), region.upper() or None)
     except phonenumbers.NumberParseException:
         return Phone(raw)
-    if not phonenumbers.is_valid_number(number):
+    country = phonenumbers.region_code_for_number(number)
+    if not phonenumbers.is_valid_number_for_region(number, country):
         return Phone(raw)
-    return Phone(
-        raw,
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-        phonenumbers.region_code_for_number(number),
-        number.extension or "",
-    )
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(raw, e164, country, number.extension or "")
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +95,7 @@ def display_phone(stored: str, viewer_region: str) -> str:
     return phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)
 
 
+@lru_cache(maxsize=4096)
 def phone_search_keys(stored: str) -> tuple[str, ...]:
     """Return digit strings of which every way to type the number is a fragment.
 

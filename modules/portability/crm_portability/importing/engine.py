@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from crm_host.api import Forbidden, ValueRefused, change_origin, session
+from crm_host.api import Forbidden, ValueRefused, change_origin, new_records, session
 from crm_portability.importing.entry import Entries, Entry, Late, RowRefused
 from crm_portability.importing.existing import Finder
 from crm_portability.importing.keys import MatchKey
@@ -121,9 +121,9 @@ class Importer:
         here = session()
         fresh: dict[int, Sequence[Problem]] = {}
         try:
-            with here.begin_nested():
+            with here.begin_nested(), new_records(here) as batch:
                 self.entries.prepare(entries)
-                writer = Writer(self.model, self.keys, entries, self._seen)
+                writer = Writer(self.model, self.keys, entries, self._seen, batch)
                 records = {}
                 with here.no_autoflush:
                     for entry in entries:
@@ -134,6 +134,7 @@ class Importer:
                                 raise
                             fresh[id(entry)] = fault.problems
                 here.flush()
+                batch.write()
                 written = {key: done.finished() for key, done in records.items()}
         finally:
             here.expunge_all()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_host.api import Forbidden, current_actor, require, session, translate, utc_now
+from crm_host.api import Forbidden, NewRecords, current_actor, require, session, translate, utc_now
 from crm_portability.importing.doubts import doubts_about
 from crm_portability.importing.entry import Entry, RowRefused
 from crm_portability.importing.keys import MatchKey
@@ -33,7 +33,7 @@ class Pending:
     warnings: Sequence[Problem]
 
     def finished(self) -> Written:
-        """Return what remains when the record is forgotten."""
+        """Return what remains when the record is forgotten; it is in the database then."""
         return Written(self.outcome, self.record.id, self.warnings)
 
 
@@ -46,8 +46,10 @@ class Writer:
         keys: Sequence[MatchKey],
         entries: Sequence[Entry],
         seen: Collection[int],
+        batch: NewRecords,
     ) -> None:
         self.model = model
+        self._batch = batch
         self._known = Recognition(model, keys, entries, seen)
         #: Whether a refused row left something behind that only a rollback takes away.
         self.is_soiled = False
@@ -64,17 +66,21 @@ class Writer:
 
     def _create(self, entry: Entry) -> Pending:
         self._require(entry, "create", None)
-        here = session()
-        others = len(here.new)
+        others = self._left_behind
         record = self.model()
         try:
             entry.write(record)
             settle(record, entry)
         except RowRefused:
-            self.is_soiled = len(here.new) > others
+            self.is_soiled = self._left_behind > others
             raise
-        here.add(record)
+        self._batch.add(record, settled=True)
         return Pending("create", record, _remarks(record, entry))
+
+    @property
+    def _left_behind(self) -> int:
+        """How many objects wait to be written."""
+        return len(session().new) + len(self._batch)
 
     def _update(self, entry: Entry, record: Any) -> Pending:
         if record.id is not None:
