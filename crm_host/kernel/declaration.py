@@ -63,6 +63,8 @@ class Setting:
     choices: tuple[tuple[str, LazyText], ...] = ()
     #: Raises `ValueRefused` for a value that cannot be used.
     check: Callable[[Any], None] | None = None
+    #: Endpoint of the page that changes it, where an input on the settings page is not enough.
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,24 +98,3 @@ class Module:
     #: The same; receives the version that was installed before.
     on_upgrade: str | None = None
     on_uninstall: str | None = None
-    #: Endpoint of the page that changes it, where an input on the settings page is not enough.
-    page: str = ""
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """Numbers of documents, taken with `next_number("<module>.<name>")`.
-
-    Administrators may change all of this but the title.
-    """
-
-    name: str
-    title: LazyText
-    #: Text with `{number:05d}`, and with `{year}` and `{month}` where they are wanted.
-    pattern: str = "{year}-{number:05d}"
-    #: When counting begins anew, by the firm's time zone.
-    reset: Literal["never", "yearly", "monthly"] = "yearly"
-    #: Whether a rollback gives its number back, at the price that writers wait for each other.
-    gaps: Literal["gapless", "fast"] = "gapless"
-    #: Field that keeps the numbers, as `billing.invoice.number`; used to warn of doubles.
-    used_in: str = ""
