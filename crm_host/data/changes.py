@@ -104,7 +104,7 @@ def _stamp_and_collect(session: Session, _context: object, _instances: object) -
         if is_recorded(type(obj)) and session.is_modified(obj):
             if isinstance(obj, Record):
                 obj.updated_by = user_id
-            rows.append((obj, "update", _differences(obj)))
+            rows.append((obj, "update", _differences(session, obj)))
 
 
 def sign(record: Record, user_id: int | None) -> None:
@@ -125,7 +125,9 @@ def _collect_deleted(_mapper: Mapper[Any], _connection: object, obj: Any) -> Non
 def _write(session: Session, _context: object) -> None:
     """Store what the flush did, with one insert for all its objects."""
     noted = session.info.pop("crm_changes", [])
-    noted.extend((obj, "create", _snapshot(obj, 1)) for obj in session.new if is_recorded(type(obj)))
+    noted.extend(
+        (obj, "create", _snapshot(obj, 1)) for obj in session.new if is_recorded(type(obj))
+    )
     rows = [_row(obj, operation, values) for obj, operation, values in noted if values]
     if not rows:
         return
@@ -166,7 +168,7 @@ def _exists(session: Session, set_id: int | None) -> bool:
 
 def _begin_set(session: Session) -> int:
     actor, origin = current_actor(), _origin.get()
-    if reason := session.info.get("system"):
+    if origin is _FROM_SCREEN and (reason := session.info.get("system")):
         origin = Origin("system", str(reason)[:200], origin.caused_by)
     row = {
         "at": utc_now(),
@@ -246,17 +248,33 @@ def _parent(child: Child) -> Record:
     return parent  # type: ignore[no-any-return]
 
 
-def _differences(obj: Any) -> dict[str, Any]:
+def _differences(session: Session, obj: Any) -> dict[str, Any]:
     state = inspect(obj)
-    found = {}
+    changes: dict[str, History] = {}
     for name in recorded_columns(state.mapper):
         history: History = state.attrs[name].history
         if history.has_changes():
-            old = history.deleted[0] if history.deleted else None
-            new = history.added[0] if history.added else None
-            if old != new:
-                found[name] = [plain(old), plain(new)]
+            changes[name] = history
+    former = _stored(session, obj, [name for name, seen in changes.items() if not seen.deleted])
+    found = {}
+    for name, history in changes.items():
+        old = history.deleted[0] if history.deleted else former[name]
+        new = history.added[0] if history.added else None
+        if old != new:
+            found[name] = [plain(old), plain(new)]
     return found
+
+
+def _stored(session: Session, obj: Any, names: list[str]) -> dict[str, Any]:
+    """Return what the database still has where a value was set without being read before."""
+    if not names:
+        return {}
+    state = inspect(obj)
+    columns = [state.mapper.column_attrs[name].columns[0].label(name) for name in names]
+    (key,) = state.mapper.primary_key
+    statement = select(*columns).where(key == state.identity[0])
+    row = session.connection().execute(statement).mappings().one_or_none()
+    return dict(row) if row is not None else dict.fromkeys(names)
 
 
 def _snapshot(obj: Any, place: int) -> dict[str, Any]:

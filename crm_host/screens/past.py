@@ -21,6 +21,7 @@ _SOURCES: dict[str, Text] = {
     "screen": _("on screen"),
     "command": _("by command"),
     "import": _("by import"),
+    "undo": _("by undoing"),
     "api": _("through the API"),
     "job": _("in the background"),
     "system": _("by the system"),

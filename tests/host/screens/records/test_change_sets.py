@@ -50,6 +50,15 @@ def test_a_change_keeps_old_and_new_of_what_changed_only(desk):
     assert account(desk)[-1] == ("update", {"hours": [10, 12]})
 
 
+def test_an_old_value_is_known_though_nobody_read_it_since_the_last_commit(desk):
+    customer = Customer(name="Hòa Phát")
+    desk.add(customer)
+    desk.commit()
+    customer.name = "Αφοί Γεωργίου"
+    desk.commit()
+    assert account(desk)[-1] == ("update", {"name": ["Hòa Phát", "Αφοί Γεωργίου"]})
+
+
 def test_saving_without_a_change_writes_nothing(desk):
     desk.add(Customer(name="Αφοί Γεωργίου"))
     desk.commit()

@@ -1,0 +1,6 @@
+"""Taking change sets back, by what they recorded (AD12)."""
+
+from crm_host.data.undo.report import Kept, Undone
+from crm_host.data.undo.undoing import undo
+
+__all__ = ["Kept", "Undone", "undo"]

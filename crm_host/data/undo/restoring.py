@@ -1,0 +1,82 @@
+"""Giving changed records their former values back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from crm_host.data.base import Child, Record
+from crm_host.data.changes import Change
+from crm_host.data.undo.stored import part_class, put
+
+
+def restore(own: Session, model: type[Record], changed: Mapping[int, Sequence[Change]]) -> int:
+    """Take the changes of records back and flush; returns how many records were there.
+
+    Objects are written one by one as on any screen, so that keys, search texts, history and
+    listeners follow.
+
+    :param changed: id to its changes, newest first.
+    """
+    if not changed:
+        return 0
+    found = own.scalars(
+        select(model).where(model.id.in_(sorted(changed))),
+        execution_options={"include_deleted": True},
+    ).all()
+    for record in found:
+        for change in changed[record.id]:
+            _take_back(own, record, change)
+    own.flush()
+    return len(found)
+
+
+def _take_back(own: Session, record: Record, change: Change) -> None:
+    former = {name: old for name, (old, _new) in change.values.items()}
+    if not change.part:
+        put(record, former)
+        return
+    cls = part_class(change.part)
+    if cls is None:  # its module is not enabled; the row stays for when it is
+        return
+    row = own.get(cls, change.part_id)
+    if change.operation == "create":
+        if row is not None:
+            _detach(record, row)
+    elif change.operation == "update" and row is not None:
+        put(row, former)
+    elif change.operation == "delete" and row is None:
+        row = cls(id=change.part_id)
+        put(row, former)
+        _attach(own, record, row)
+
+
+def _attach(own: Session, record: Record, row: Any) -> None:
+    if not isinstance(row, Child):
+        setattr(record, row.__tablename__, row)
+        return
+    relation = inspect(type(row)).relationships[row.__parent__]
+    if isinstance(record, relation.mapper.class_):
+        setattr(row, row.__parent__, record)
+    own.add(row)
+
+
+def _detach(record: Record, row: Any) -> None:
+    """Take a row out of whatever holds it, so that its record no longer counts it."""
+    if not isinstance(row, Child):
+        setattr(record, row.__tablename__, None)
+        return
+    parent = getattr(row, row.__parent__)
+    for collection in _collections(parent, row):
+        collection.remove(row)
+
+
+def _collections(parent: Any, row: Any) -> Iterable[Any]:
+    for relation in inspect(type(parent)).relationships:
+        if relation.uselist and isinstance(row, relation.mapper.class_):
+            held = getattr(parent, relation.key)
+            if row in held:
+                yield held

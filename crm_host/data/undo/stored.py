@@ -1,0 +1,47 @@
+"""From what a change set stores back to classes and values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, inspect
+from sqlalchemy.orm import Mapper
+
+from crm_host.data.base import Base
+from crm_host.data.types import UtcDateTime
+
+
+def part_class(table: str) -> type[Any] | None:
+    """Return the class whose rows a change calls a part; `None` if no loaded module has it."""
+    for mapper in Base.registry.mappers:
+        if getattr(mapper.class_, "__tablename__", "") == table:
+            return mapper.class_
+    return None
+
+
+def put(obj: Any, values: dict[str, Any]) -> None:
+    """Give an object stored values; what is no column any more is left out."""
+    mapper: Mapper[Any] = inspect(type(obj))
+    for name, value in values.items():
+        if name in mapper.column_attrs:
+            setattr(obj, name, _alive(mapper.column_attrs[name].columns[0], value))
+
+
+def _alive(column: Any, value: Any) -> Any:
+    """Return a value as Python keeps it, from how JSON does."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(value)
+    return value
+
+
+def batches(ids: Collection[int], size: int = 500) -> Iterator[list[int]]:
+    """Cut ids into sorted lists: databases limit the values of one statement."""
+    rest = sorted(ids)
+    for start in range(0, len(rest), size):
+        yield rest[start : start + size]
