@@ -13,14 +13,20 @@ from types import FrameType
 
 import click
 
-#: Seconds a child gets to finish its requests; gunicorn gives its workers 30.
+#: Seconds a child gets to finish; gunicorn gives its workers 30, the consumer its jobs 25.
 GRACE = 35
-#: Waits before a dead server is started again, the last one for ever after.
+#: Waits before a dead process is started again, the last one for ever after.
 BACKOFF = (0.5, 1, 2, 5, 10, 30)
-#: A server that lived this long was healthy; the waits begin anew.
+#: A process that lived this long was healthy; the waits begin anew.
 HEALTHY = 60
+#: Seconds between two looks at the processes.
+_GLANCE = 0.1
+
+#: How a child says that it only makes room for a fresh one.
+RESTART = 75
 
 _FACTORY = "crm_host.app:create_app()"
+_CONSUMER = [sys.executable, "-m", "crm_host.cli", "job", "run"]
 
 
 @click.command()
@@ -30,14 +36,15 @@ _FACTORY = "crm_host.app:create_app()"
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
 @click.option("--dev", is_flag=True, help="Reload when code changes; shows errors in full.")
 def serve(host: str, port: int, workers: int | None, threads: int, dev: bool) -> None:
-    """Serve the site until it is stopped, and restart the server should it die."""
+    """Serve the site and run its jobs until stopped; restart whatever of it dies."""
     with _listening(host, port) as listener:
         if dev:
             listener.close()  # Werkzeug's reloader opens and keeps its own
-            supervisor = Supervisor(_development(host, port), _environment(dev))
+            server = Child("server", _development(host, port))
         else:
             arguments = _production(listener, workers or _default_workers(), threads)
-            supervisor = Supervisor(arguments, _environment(dev), keep=(listener.fileno(),))
+            server = Child("server", arguments, keep=(listener.fileno(),))
+        supervisor = Supervisor([server, Child("consumer", _CONSUMER)], _environment(dev))
         click.echo(f"Serving on http://{host}:{port}  (stop with Ctrl+C)")
         sys.stdout.flush()
         code = supervisor.run()
@@ -95,19 +102,57 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from error
 
 
-class Supervisor:
-    """Keeps one server process alive and passes signals on to it."""
+class Child:
+    """One process that is kept alive."""
 
-    def __init__(
-        self, arguments: Sequence[str], environment: dict[str, str], keep: tuple[int, ...] = ()
-    ) -> None:
+    def __init__(self, name: str, arguments: Sequence[str], keep: tuple[int, ...] = ()) -> None:
+        self.name = name
         self.arguments = list(arguments)
-        self.environment = environment
-        #: Open files that the server takes over.
+        #: Open files that the process takes over.
         self.keep = keep
-        self.child: subprocess.Popen[bytes] | None = None
-        self.stopping = False
+        self.process: subprocess.Popen[bytes] | None = None
         self.failures = 0
+        self.started = 0.0
+        #: Not before this instant is it started again.
+        self.due = 0.0
+
+    def start(self, environment: dict[str, str]) -> None:
+        """Start the process."""
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.arguments, env=environment, pass_fds=self.keep)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
+    def note_end(self) -> None:
+        """Say that the process ended and decide when to start it again."""
+        if self.process is None:
+            return
+        code, self.process, now = self.process.returncode, None, time.monotonic()
+        if code == RESTART:
+            self.failures, self.due = 0, now
+            return
+        self.failures = 1 if now - self.started > HEALTHY else self.failures + 1
+        wait = BACKOFF[min(self.failures, len(BACKOFF)) - 1]
+        self.due = now + wait
+        click.echo(f"The {self.name} ended with code {code}; starting it again in {wait} s.")
+        sys.stdout.flush()
+
+    def send(self, number: int) -> None:
+        """Pass a signal on."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+
+class Supervisor:
+    """Keeps processes alive and passes signals on to them."""
+
+    def __init__(self, children: Sequence[Child], environment: dict[str, str]) -> None:
+        self.children = children
+        self.environment = environment
+        self.stopping = False
 
     def run(self) -> int:
         """Serve until a signal says stop; returns the exit code."""
@@ -115,35 +160,34 @@ class Supervisor:
             signal.signal(number, self._stop)
         signal.signal(signal.SIGHUP, self._pass_on)
         while not self.stopping:
-            started = time.monotonic()
-            code = self._serve_once()
-            if self.stopping:
-                break
-            healthy = time.monotonic() - started > HEALTHY
-            self.failures = 1 if healthy else self.failures + 1
-            wait = BACKOFF[min(self.failures, len(BACKOFF)) - 1]
-            click.echo(f"The server ended with code {code}; starting it again in {wait} s.")
-            self._sleep(wait)
+            for child in self.children:
+                self._tend(child)
+            time.sleep(_GLANCE)
+        self._await_ends()
         return 0
 
-    def _serve_once(self) -> int:
-        self.child = subprocess.Popen(self.arguments, env=self.environment, pass_fds=self.keep)
-        while True:
-            try:
-                return self.child.wait(timeout=GRACE if self.stopping else None)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
+    def _tend(self, child: Child) -> None:
+        if child.runs:
+            return
+        child.note_end()
+        if not self.stopping and time.monotonic() >= child.due:
+            child.start(self.environment)
+            if self.stopping:  # the signal came while it was being started
+                child.send(signal.SIGTERM)
 
-    def _sleep(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not self.stopping and time.monotonic() < end:
-            time.sleep(0.1)
+    def _await_ends(self) -> None:
+        deadline = time.monotonic() + GRACE
+        while any(child.runs for child in self.children):
+            if time.monotonic() > deadline:
+                for child in self.children:
+                    child.send(signal.SIGKILL)
+            time.sleep(_GLANCE)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
-        if self.child is not None and self.child.poll() is None:
-            self.child.terminate()
+        for child in self.children:
+            child.send(signal.SIGTERM)
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
-        if self.child is not None and self.child.poll() is None:
-            self.child.send_signal(number)
+        for child in self.children:
+            child.send(number)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.session import system_session
 from crm_host.data.types import UtcDateTime, utc_now
+from crm_host.jobs.asking import hand_on
 from crm_host.jobs.declare import Job
 from crm_host.jobs.models import StoredJob
 
@@ -177,8 +178,6 @@ def give_up(claim: Claim, error: str, traceback: str) -> None:
 
 def put_off(claim: Claim, error: str, traceback: str, wait: timedelta) -> None:
     """Have a job tried again after a while."""
-    from crm_host.jobs.asking import hand_on
-
     again = utc_now() + wait
     with system_session("put off a job") as own:
         hold(
@@ -198,8 +197,6 @@ def put_off(claim: Claim, error: str, traceback: str, wait: timedelta) -> None:
 
 def pause(claim: Claim) -> None:
     """Put a job back because its process ends; the attempt does not count."""
-    from crm_host.jobs.asking import hand_on
-
     with system_session("pause a job") as own:
         values = {"state": "queued", "attempts": StoredJob.attempts - 1, "run_at": utc_now()}
         hold(own, claim, values | {"log": claim.entry("paused"), "lease_until": None})

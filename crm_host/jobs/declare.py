@@ -20,6 +20,8 @@ from crm_host.jobs.schedule import Schedule, schedule_of
 Function = Callable[..., Mapping[str, Any] | None]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+#: Its process says every five seconds that a job is alive, and may miss one or two of these.
+_SHORTEST_LEASE = 15
 #: The longest wait between two attempts, in seconds.
 _LONGEST_WAIT = 3600
 
@@ -73,11 +75,14 @@ def job(
     :param backoff: seconds before the first retry; each further one waits four times as long.
     :param every: how often it runs by itself, as `15m`, `1h` or `1d`.
     :param at: when it runs by itself each day, as `03:30`, in the time zone of the firm.
-    :raises ContributionError: the name is taken or malformed, or the schedule makes no sense.
+    :raises ContributionError: the name is taken or malformed, the lease too short, or the
+        schedule makes no sense.
     """
     owner = current_module()
     if not _NAME.fullmatch(name):
         raise ContributionError(f"The job {name!r} must be named in lower case, as 'import'.")
+    if lease < _SHORTEST_LEASE:
+        raise ContributionError(f"A lease is at least {_SHORTEST_LEASE} seconds.")
     full = f"{owner}.{name}"
 
     def declare(function: Function) -> Job:

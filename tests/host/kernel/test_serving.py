@@ -133,15 +133,16 @@ def test_a_killed_server_is_started_again_and_a_stop_ends_everything(
     installation: Installation,
 ) -> None:
     with live_server(installation.url, installation.data_dir) as server:
-        (master,) = _children(server.process)
+        master = _child(server.process, "gunicorn")
         for process in [master, *_children(master)]:
             os.kill(process, signal.SIGKILL)
         # The supervisor holds the socket: who asks now waits, and is not refused.
         assert ask(f"{server.address}/login") == (200, "")
 
-        (second,) = _children(server.process)
+        second = _child(server.process, "gunicorn")
         assert second != master
-        started = [server.process, second, *_children(second)]
+        consumer = _child(server.process, "job run")
+        started = [server.process, second, *_children(second), consumer]
         os.kill(server.process, signal.SIGTERM)
         until(lambda: not any(_runs(process) for process in started))
 
@@ -168,6 +169,13 @@ def test_the_supervisor_stays_light() -> None:
 def _children(process: int) -> list[int]:
     listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True)
     return [int(line) for line in listed.stdout.split()]
+
+
+def _child(process: int, words: str) -> int:
+    """Return the one child whose command line has these words."""
+    listed = ["pgrep", "-P", str(process), "-f", words]
+    (found,) = subprocess.run(listed, capture_output=True, text=True).stdout.split()
+    return int(found)
 
 
 def _runs(process: int) -> bool:
