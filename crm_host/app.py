@@ -8,7 +8,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 
-from crm_host import admin, auth
+from crm_host import admin, auth, palette
 from crm_host.auth.requests import init_identity
 from crm_host.config import Config
 from crm_host.data.base import db
@@ -51,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     lookup.register(app)
     _register_modules(app, registry)
     admin.register(app)
+    palette.register(app)
     return app
 
 

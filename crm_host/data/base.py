@@ -71,6 +71,10 @@ class Record(Identified):
     #: Fields that tell records apart though no constraint says so; imports recognize rows by them.
     __match_keys__: ClassVar[tuple[str, ...]] = ()
 
+    #: Choice field and code of the records that are persons; empty where all of them are, and
+    #: `None` where none is. The palette's `@` asks for persons.
+    __person__: ClassVar[tuple[str, ...] | None] = None
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Add the key columns that sorting and filtering text needs, then map the class."""
         add_companions(cls)

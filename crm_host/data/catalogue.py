@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, and_, false, inspect, select
+from sqlalchemy import ColumnElement, Select, and_, false, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_host.data.fields import SPEC, FieldSpec
 from crm_host.data.folding import FOLD_LENGTH, fold
 from crm_host.data.kinds import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, Kind, TextKind
+from crm_host.data.session import session
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text
 
@@ -188,6 +189,18 @@ class Values(Field):
         rows: InstrumentedAttribute[Any] = self.relationship
         return rows.any()
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether `texts_of` can tell why a search found a record."""
+        return self.attribute in inspect(self.child).column_attrs
+
+    def texts_of(self, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """Return the values of records by id, with one query."""
+        ((_own, remote),) = self.relationship.property.local_remote_pairs
+        key = inspect(self.child).get_property_by_column(remote).class_attribute
+        rows = select(key, getattr(self.child, self.attribute)).where(key.in_(ids))
+        return texts_by_id(rows.order_by(self.child.id))
+
 
 @dataclass(frozen=True)
 class SideField(Field):
@@ -296,6 +309,15 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 #: After a span of days, `>` means from its end on and `<=` before its end.
 _COMPARE_SPAN = {**_COMPARE, MORE: operators.ge, LESS_EQUAL: operators.lt}
+
+
+def texts_by_id(rows: Select[Any]) -> Mapping[int, Sequence[str]]:
+    """Return the texts that a statement finds, by the record id beside each."""
+    found: dict[int, list[str]] = {}
+    for id, text in session().execute(rows):
+        if text:
+            found.setdefault(id, []).append(str(text))
+    return found
 
 
 class Catalogue(Mapping[str, Field]):

@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import (
     DDL,
+    BigInteger,
     ColumnElement,
     Index,
+    Select,
     Table,
     and_,
     column,
@@ -35,6 +37,9 @@ from crm_host.data.session import session
 #: With more candidates than this, reading the rows themselves is faster than listing them:
 #: every third of 120,000 rows takes 30 ms to list and 7 ms to meet 10,000 times.
 MANY = 10_000
+
+#: Rows that `first_found` looks at where the index finds more.
+MOST_CANDIDATES = 3_000
 
 #: Trigrams asked for at once. More narrow nothing down and cost time each.
 _MOST_GRAMS = 24
@@ -59,6 +64,28 @@ def search_condition(model: type[Any], text: str | Sequence[str]) -> ColumnEleme
     if session().get_bind().dialect.name != "sqlite":
         return found
     return and_(_candidates(model, needs), found)
+
+
+def first_found(
+    model: type[Any],
+    pieces: Sequence[str],
+    most: int,
+    *conditions: ColumnElement[bool],
+) -> Select[tuple[int]]:
+    """Return the statement for the ids of some records that are found by every word.
+
+    Unlike a search condition it asks nothing beforehand: where very many match it is content
+    with the first ones, so it takes the same short time for every text.
+    """
+    needs = _needs(pieces)
+    statement = select(model.id).where(*(_matches(model, need) for need in needs), *conditions)
+    if not needs:
+        return statement.where(false()).limit(most)
+    if session().get_bind().dialect.name == "sqlite":
+        candidates = _index_matches(model, needs)
+        if candidates is not None:
+            statement = statement.where(model.id.in_(candidates.limit(MOST_CANDIDATES)))
+    return statement.limit(most)
 
 
 def declare_search_index(model: type[Any]) -> None:
@@ -146,16 +173,23 @@ def _matches(model: type[Any], need: Alternatives) -> ColumnElement[bool]:
 
 def _candidates(model: type[Any], needs: list[Alternatives]) -> ColumnElement[bool]:
     """Return that a row is in the FTS table's answer, or nothing where that does not help."""
-    asked = " AND ".join(expression for need in needs if (expression := _grams_of(need)))
-    if not asked:  # single letters
+    matches = _index_matches(model, needs)
+    if matches is None:
         return true()
-    name = _fts(model.__tablename__)
-    index = table(name, column("rowid"), column(name))  # FTS5 is asked by its own name
-    matches = select(index.c.rowid).where(index.c[name].op("MATCH")(asked))
     counted = matches.limit(MANY + 1).subquery()
     if (session().scalar(select(func.count()).select_from(counted)) or 0) > MANY:
         return true()
     return and_(model.id.in_(matches))
+
+
+def _index_matches(model: type[Any], needs: list[Alternatives]) -> Select[tuple[int]] | None:
+    """Return the statement that asks the FTS table; nothing for single letters."""
+    asked = " AND ".join(expression for need in needs if (expression := _grams_of(need)))
+    if not asked:
+        return None
+    name = _fts(model.__tablename__)
+    index = table(name, column("rowid", BigInteger), column(name))  # asked by its own name
+    return select(index.c.rowid).where(index.c[name].op("MATCH")(asked))
 
 
 def _grams_of(need: Alternatives) -> str:

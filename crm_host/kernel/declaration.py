@@ -50,6 +50,39 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class Command:
+    """Something that the palette offers by name; it leads to one of the module's pages.
+
+    Command("import", _("Import contacts"), "portability.import_new", "import", icon="upload")
+    """
+
+    id: str
+    title: LazyText
+    endpoint: str
+    #: Relative to the module, or another module's full code.
+    permission: str = ""
+    icon: str = ""
+    query: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    #: Further words by which people look for it.
+    words: tuple[LazyText, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A key that does something; users can give it another one.
+
+    Templates name it by its full id, as `ui.button(…, key="contacts.call")`.
+    """
+
+    id: str
+    #: One character, `g` and a letter, or `mod+` and a letter for Ctrl or ⌘.
+    key: str
+    title: LazyText
+    #: Where it works: `everywhere`, `list`, `record`, `form`, or an endpoint.
+    screen: str = "everywhere"
+
+
+@dataclass(frozen=True)
 class Setting:
     """A value an administrator may change. `key` is relative to the module."""
 
@@ -65,6 +98,25 @@ class Setting:
     check: Callable[[Any], None] | None = None
     #: Endpoint of the page that changes it, where an input on the settings page is not enough.
     page: str = ""
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Numbers of documents, taken with `next_number("<module>.<name>")`.
+
+    Administrators may change all of this but the title.
+    """
+
+    name: str
+    title: LazyText
+    #: Text with `{number:05d}`, and with `{year}` and `{month}` where they are wanted.
+    pattern: str = "{year}-{number:05d}"
+    #: When counting begins anew, by the firm's time zone.
+    reset: Literal["never", "yearly", "monthly"] = "yearly"
+    #: Whether a rollback gives its number back, at the price that writers wait for each other.
+    gaps: Literal["gapless", "fast"] = "gapless"
+    #: Field that keeps the numbers, as `billing.invoice.number`; used to warn of doubles.
+    used_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +143,10 @@ class Module:
     permissions: tuple[Permission, ...] = ()
     roles: tuple[Role, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     settings: tuple[Setting, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
     cards: tuple[Card, ...] = ()
     #: `package.file:function`, called inside the lifecycle transaction.
     on_install: str | None = None

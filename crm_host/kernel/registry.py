@@ -10,7 +10,16 @@ from flask import current_app
 
 from crm_host.data.base import Base
 from crm_host.extend.contributions import HOST
-from crm_host.kernel.declaration import Card, MenuItem, Permission, Role, Setting
+from crm_host.kernel.declaration import (
+    Card,
+    Command,
+    MenuItem,
+    Permission,
+    Role,
+    Setting,
+    Shortcut,
+)
+from crm_host.kernel.declaration import Sequence as NumberSequence
 from crm_host.kernel.loading import LoadedModule
 from crm_host.kernel.survey import ModuleStatus
 from crm_host.kernel.validate import validate
@@ -30,8 +39,14 @@ class Registry:
     roles: Mapping[str, Role] = field(default_factory=dict)
     #: Navigation, in order, with full permission codes.
     menu: Sequence[MenuItem] = ()
+    #: What the palette offers, with full ids and permission codes.
+    commands: Sequence[Command] = ()
+    #: Full id (`contacts.call`) to declaration.
+    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
     #: Full key (`contacts.region`) to declaration.
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    #: Full name (`billing.invoice`) to declaration.
+    sequences: Mapping[str, NumberSequence] = field(default_factory=dict)
     #: Home page boxes with full ids and permission codes.
     cards: Sequence[Card] = ()
     #: Full record name (`contacts.contact`) to mapped class.
@@ -69,7 +84,10 @@ class Registry:
             },
             roles={f"{m.name}.{r.code}": _full_role(m, r) for m in loaded for r in _roles(m)},
             menu=_menu(loaded),
+            commands=[_full_command(m, item) for m in loaded for item in m.declaration.commands],
+            shortcuts={f"{m.name}.{s.id}": s for m in loaded for s in m.declaration.shortcuts},
             settings={f"{m.name}.{s.key}": s for m in loaded for s in m.declaration.settings},
+            sequences={f"{m.name}.{s.name}": s for m in loaded for s in m.declaration.sequences},
             cards=[_full_card(m, card) for m in loaded for card in m.declaration.cards],
             records=_records(loaded),
             generation=generation,
@@ -104,6 +122,11 @@ def _full_role(module: LoadedModule, role: Role) -> Role:
 def _full_card(module: LoadedModule, card: Card) -> Card:
     code = full_code(module.name, card.permission, _own(module))
     return replace(card, id=f"{module.name}.{card.id}", permission=code)
+
+
+def _full_command(module: LoadedModule, command: Command) -> Command:
+    code = full_code(module.name, command.permission, _own(module))
+    return replace(command, id=f"{module.name}.{command.id}", permission=code)
 
 
 def _menu(loaded: Sequence[LoadedModule]) -> list[MenuItem]:

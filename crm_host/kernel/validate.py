@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from crm_host.data.base import Base
+from crm_host.data.kinds import ValueRefused
+from crm_host.data.numbering import LONGEST, NumberRule
 from crm_host.extend import hooks
 from crm_host.extend.slots import unknown_fills
-from crm_host.kernel.declaration import MenuItem
+from crm_host.kernel.declaration import Command, MenuItem
 from crm_host.kernel.errors import DeclarationError, ModuleBroken, suggestion
 from crm_host.kernel.loading import LoadedModule, blaming
 
@@ -42,6 +44,8 @@ def complaints(module: LoadedModule) -> Iterator[str]:
         _permissions,
         _roles,
         _menu,
+        _commands,
+        _sequences,
         _routes,
         _tables,
         _templates,
@@ -77,15 +81,32 @@ def _roles(module: LoadedModule) -> Iterator[str]:
 
 def _menu(module: LoadedModule) -> Iterator[str]:
     for item in module.declaration.menu:
-        yield from _endpoint(module, item)
+        yield from _endpoint(module, item, "menu item")
         yield from _unknown_permission(module, item.permission, f"The menu item {item.id} needs")
 
 
-def _endpoint(module: LoadedModule, item: MenuItem) -> Iterator[str]:
+def _commands(module: LoadedModule) -> Iterator[str]:
+    for item in module.declaration.commands:
+        yield from _endpoint(module, item, "command")
+        yield from _unknown_permission(module, item.permission, f"The command {item.id} needs")
+
+
+def _sequences(module: LoadedModule) -> Iterator[str]:
+    for sequence in module.declaration.sequences:
+        full = f"{module.name}.{sequence.name}"
+        if not _CODE.fullmatch(full) or len(full) > LONGEST:
+            yield f"The sequence {sequence.name!r} needs a short name of a-z, 0-9 and _."
+        try:
+            NumberRule(sequence.pattern, sequence.reset, sequence.gaps).check()
+        except ValueRefused as refusal:
+            yield f"The sequence {sequence.name} cannot be used: {refusal.message}"
+
+
+def _endpoint(module: LoadedModule, item: MenuItem | Command, sort: str) -> Iterator[str]:
     known = {f"{module.name}.{route.endpoint}" for route in module.routes or ()}
     if item.endpoint not in known:
         yield (
-            f"The menu item {item.id} leads to {item.endpoint}, which is no route of this module."
+            f"The {sort} {item.id} leads to {item.endpoint}, which is no route of this module."
             + suggestion(item.endpoint, known)
         )
 

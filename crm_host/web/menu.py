@@ -29,7 +29,7 @@ class MenuEntry:
 
 
 #: Pages of the host itself, for administrators.
-_ADMINISTRATION = (
+ADMINISTRATION = (
     MenuItem("users", _("Users"), "admin.user_list", "administration", icon="users-group"),
     MenuItem("apps", _("Apps"), "apps.index", "administration", icon="puzzle"),
     MenuItem("settings", _("Settings"), "settings.index", "administration", icon="settings"),
@@ -39,7 +39,7 @@ _ADMINISTRATION = (
 def menu_entries() -> list[MenuEntry]:
     """Return the entries in order, without those the actor has no permission for."""
     actor = current_actor()
-    items = [*registry().menu, *(_ADMINISTRATION if actor.is_administrator else ())]
+    items = [*registry().menu, *(ADMINISTRATION if actor.is_administrator else ())]
     titles = section_titles()
     return [
         MenuEntry(

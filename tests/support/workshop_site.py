@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workshop import TABLES, routes, templates
 
 import crm_host
+from crm_host import palette
 from crm_host.auth.models import User
 from crm_host.data.access import bind_actor
 from crm_host.data.actor import ANONYMOUS, Actor, acting_as
@@ -24,7 +25,6 @@ from crm_host.extend.contributions import HOST
 from crm_host.i18n.catalogs import init_translations
 from crm_host.kernel.declaration import Module
 from crm_host.kernel.settings import init_settings
-from crm_host.paths import themes_dir
 from crm_host.screens import lookup
 from crm_host.screens.guards import guard
 from crm_host.testing.client import Client
@@ -32,6 +32,7 @@ from crm_host.web import htmx
 from crm_host.web.assets import init_assets
 from crm_host.web.errors import init_errors
 from crm_host.web.templating import init_templating, template_loader
+from crm_host.web.themes import init_themes
 from crm_host.web.unit_of_work import HostApp, init_unit_of_work
 
 _HOST = Path(crm_host.__file__).parent
@@ -67,6 +68,8 @@ class _Registry:
         }
     )
     menu: tuple[Any, ...] = ()
+    commands: tuple[Any, ...] = ()
+    shortcuts: dict[str, Any] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)
     generation: int = 0
 
@@ -106,11 +109,13 @@ def application(url: str, folder: Path) -> Flask:
     htmx.htmx.init_app(app)
     app.after_request(htmx.apply_headers)
     init_translations(app, [_HOST / "translations"])
-    loader = template_loader(_HOST / "templates", {}, themes_dir() / "default")
+    loader = template_loader(_HOST / "templates", {})
     loader = ChoiceLoader([DictLoader(dict(templates())), loader])
     init_templating(app, loader, folder)
-    init_assets(app, {"host": _HOST / "static", "theme": themes_dir() / "default"})
+    init_themes(app, folder)
+    init_assets(app, {"host": _HOST / "static"})
     lookup.register(app)
+    palette.register(app)
     app.register_blueprint(routes.blueprint("workshop", "workshop", guard))
     return app
 

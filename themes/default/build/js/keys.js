@@ -1,15 +1,23 @@
-// Shortcuts. An element names its own key with data-key; "?" lists what works on this page.
-import { $, $$, composing, isShown, isWriting, on, onNew, setCookie, text } from './page.js'
+// Shortcuts. The server writes each element's key into data-key, as this user chose it; "?" lists
+// what works on this page.
+import { $, $$, composing, isShown, isWriting, on, onNew, text } from './page.js'
 import { clearSelection } from './lists.js'
 import { closeMenu } from './menus.js'
 
 const PREFIX_MS = 1500
-const groups = []
+const actions = {}
 let prefix = ''
 let prefixTimer = 0
+let given = null
 
-/** Keys that belong to no element: `[key, name of the translated label, action]`. */
-export const addKeys = (when, keys) => groups.push({ when, keys })
+/** What the script does by itself: `{ shortcut id: [when it can, action] }`. */
+export const addActions = (more) => Object.assign(actions, more)
+
+/** Key and title of those, from the server; one that is switched off is missing. */
+function scripted() {
+  given ??= JSON.parse($('#crm-text')?.dataset.shortcuts || '{}')
+  return Object.entries(given).filter(([id]) => actions[id]?.[0]())
+}
 
 /** The Latin letter of a key, also on Greek and other layouts (by its place), or "mod+letter". */
 function nameOf(event) {
@@ -20,7 +28,6 @@ function nameOf(event) {
   return event.ctrlKey || event.metaKey ? `mod+${key}` : key
 }
 
-const singleKeys = () => document.documentElement.dataset.keys !== 'off'
 const isSingle = (key) => !key.startsWith('mod+')
 const scope = () => $('dialog[open]') ?? document
 
@@ -39,30 +46,24 @@ function run(key) {
     }
     return true
   }
-  const found = groups
-    .filter(({ when }) => scope() === document && when())
-    .flatMap(({ keys }) => keys)
-    .find(([name]) => name === key)
-  found?.[2]()
+  if (scope() !== document) return false
+  const found = scripted().find(([, [name]]) => name === key)
+  if (found) actions[found[0]][1]()
   return Boolean(found)
-}
-
-function startPrefix(key) {
-  prefix = key
-  clearTimeout(prefixTimer)
-  prefixTimer = setTimeout(() => (prefix = ''), PREFIX_MS)
 }
 
 function single(event, key) {
   const capital = event.shiftKey && /[a-z]/.test(key)
-  if (!singleKeys() || isWriting(event.target) || capital) return false
+  if (isWriting(event.target) || capital) return false
   if (prefix) {
     const sequence = `${prefix} ${key}`
     prefix = ''
     return run(sequence)
   }
-  if (key === 'g' && scope() === document) {
-    startPrefix(key)
+  if (key === 'g' && scope() === document && $('[data-key^="g "]')) {
+    prefix = key
+    clearTimeout(prefixTimer)
+    prefixTimer = setTimeout(() => (prefix = ''), PREFIX_MS)
     return true
   }
   return run(key)
@@ -86,41 +87,30 @@ function modified(event, key) {
     form?.requestSubmit($('button[type=submit], button:not([type])', form) ?? undefined)
     return Boolean(form)
   }
-  return run(key) || (key === 'mod+k' && run('/'))
+  return run(key)
 }
 
-// --- Where is what -----------------------------------------------------------------------------
+const main = () => $$('.page-actions .btn-primary, main form .btn-primary').find(isShown)
+addActions({
+  primary: [() => Boolean(main()), () => main().click()],
+  submit: [() => Boolean($('main form[method=post]')), () => {}],
+})
 
-/** Each menu entry gets "g" and the first free letter of its name. */
-function assignGo() {
-  const taken = new Set()
-  for (const link of $$('[data-go]')) {
-    const letter = [...link.dataset.go].find((char) => /[a-z]/.test(char) && !taken.has(char))
-    if (!letter) continue
-    taken.add(letter)
-    link.dataset.key = `g ${letter}`
-  }
-}
+// --- Tooltips and the list of shortcuts ----------------------------------------------------------
 
-const parts = (key) => key.split(key.includes('+') ? '+' : ' ')
+const parts = (key) => key.split(key.includes('+') && key.length > 1 ? '+' : ' ')
 const mac = /Mac|iPhone|iPad/.test(navigator.platform)
-const shown = (part) => (part === 'mod' ? (mac ? '⌘' : 'Ctrl') : part.length === 1 && part >= 'a' && part <= 'z' && !mac ? part : part)
+export const shown = (key) =>
+  parts(key).map((part) => (part === 'mod' ? (mac ? '⌘' : 'Ctrl') : part)).map((part) => (key.startsWith('mod+') && part.length === 1 ? part.toUpperCase() : part))
 
 function describe(root) {
   for (const element of $$('[data-key]', root)) {
-    const key = element.dataset.key
-    if (isSingle(key) && !singleKeys()) continue
-    element.setAttribute('aria-keyshortcuts', key.replace('mod+', 'Control+'))
-    if (!element.title) element.title = text('shortcut', { key: parts(key).map(shown).join(' ') })
+    const { key } = element.dataset
+    element.setAttribute('aria-keyshortcuts', key.replace('mod+', mac ? 'Meta+' : 'Control+'))
+    element.title ||= text('shortcut', { key: shown(key).join(' ') })
   }
 }
-
-onNew((root) => {
-  if (root === document) assignGo()
-  describe(root)
-})
-
-// --- The list of shortcuts ---------------------------------------------------------------------
+onNew(describe)
 
 function labelOf(element) {
   const label = element.dataset.keyLabel ?? element.ariaLabel ?? element.labels?.[0]?.textContent
@@ -131,10 +121,7 @@ function known() {
   const elements = $$('[data-key]')
     .filter(isShown)
     .map((element) => [element.dataset.key, labelOf(element)])
-  const others = groups
-    .filter(({ when }) => when())
-    .flatMap(({ keys }) => keys.map(([key, name]) => [key, text(name)]))
-  return new Map([...elements, ...others].filter(([key]) => singleKeys() || !isSingle(key)))
+  return new Map([...elements, ...scripted().map(([, line]) => line)])
 }
 
 function fill(dialog) {
@@ -144,9 +131,9 @@ function fill(dialog) {
     const term = document.createElement('dt')
     const value = document.createElement('dd')
     term.textContent = label
-    for (const part of parts(key)) {
+    for (const part of shown(key)) {
       const cap = document.createElement('kbd')
-      cap.textContent = shown(part)
+      cap.textContent = part
       value.append(cap, ' ')
     }
     list.append(term, value)
@@ -155,15 +142,5 @@ function fill(dialog) {
 
 on('click', ({ target }) => {
   const dialog = target.closest('[data-dialog="#keys"]') && $('#keys')
-  if (dialog) {
-    fill(dialog)
-    $('[data-single-keys]', dialog).checked = singleKeys()
-  }
-})
-
-on('change', ({ target }) => {
-  if (!target.matches('[data-single-keys]')) return
-  document.documentElement.dataset.keys = target.checked ? 'on' : 'off'
-  setCookie('crm_keys', target.checked ? 'on' : 'off')
-  fill($('#keys'))
+  if (dialog) fill(dialog)
 })

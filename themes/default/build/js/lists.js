@@ -1,6 +1,6 @@
 // Rows: moving, selecting, and finding the same row again after Back.
 import { $, $$, isShown, on, onNew, text } from './page.js'
-import { addKeys } from './keys.js'
+import { addActions } from './keys.js'
 
 const LINK = '[data-row-link], .cell-main a, a'
 const MEMORY = 'crm.row'
@@ -27,11 +27,11 @@ function toggle() {
   box.dispatchEvent(new Event('change', { bubbles: true }))
 }
 
-addKeys(() => rows().length > 0, [
-  ['j', 'keyNext', () => go(1)],
-  ['k', 'keyPrevious', () => go(-1)],
-])
-addKeys(() => $('.row-check'), [['x', 'keySelect', toggle]])
+addActions({
+  next_row: [() => rows().length > 0, () => go(1)],
+  previous_row: [() => rows().length > 0, () => go(-1)],
+  select_row: [() => $('.row-check'), toggle],
+})
 
 on('keydown', (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]

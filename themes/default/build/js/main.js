@@ -7,7 +7,9 @@ import './filter.js'
 import './lists.js'
 import './menus.js'
 import './keys.js'
+import './palette.js'
 import './preferences.js'
+import './settings.js'
 import { start } from './page.js'
 
 start()

@@ -1,0 +1,14 @@
+"""Finding and doing anything from anywhere: the palette, and the page of keyboard shortcuts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from crm_host.palette import keys, recent, views
+
+
+def register(app: Flask) -> None:
+    """Add the pages to an application."""
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(keys.blueprint)
+    app.after_request(recent.note)
