@@ -111,9 +111,11 @@ from crm_host.kernel.declaration import (
     Permission,
     Role,
     Scope,
+    Sequence,
     Setting,
     Shortcut,
 )
+from crm_host.kernel.sequences import next_number, next_number_hook, preview_number
 from crm_host.kernel.settings import settings
 
 # Files
@@ -179,6 +181,7 @@ __all__ = [
     "Routes",
     "Scope",
     "Section",
+    "Sequence",
     "Setting",
     "Shortcut",
     "SideField",
@@ -227,8 +230,11 @@ __all__ = [
     "metadata",
     "names_of",
     "new_records",
+    "next_number",
+    "next_number_hook",
     "notation",
     "on_written",
+    "preview_number",
     "record_class",
     "record_classes",
     "record_url",

@@ -12,6 +12,9 @@ _NAMED_AFTER = (
     ("host_role_grant", "role"),
     ("host_field_right", "record"),
     ("host_event", "name"),
+    ("host_sequence", "name"),
+    ("host_sequence_counter", "sequence"),
+    ("host_attachment", "record_type"),
 )
 
 

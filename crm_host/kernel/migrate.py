@@ -38,8 +38,11 @@ HOST_TABLES = (
     "crm_host.jobs.models",
     "crm_host.data.changes",
     "crm_host.data.submissions",
+    "crm_host.data.numbering",
     "crm_host.auth.models",
     "crm_host.screens.choices",
+    "crm_host.calendars.models",
+    "crm_host.files.models",
 )
 #: Seconds a lifecycle change waits for another one, or for a writer on SQLite.
 LOCK_WAIT = 10

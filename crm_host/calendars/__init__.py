@@ -1,0 +1,1 @@
+"""Working time: when the firm, a team or a person is at work (A106)."""
