@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import click
@@ -19,8 +21,8 @@ from crm_host.api import (
     show,
     working_as,
 )
-from crm_portability.cards import cards_of
-from crm_portability.exporting.files import csv_file, vcard_file
+from crm_portability.exporting.files import FORMATS, formats_of, write_export
+from crm_portability.exporting.templates import template_named
 from crm_portability.files.errors import FileError
 from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.opening import sentence
@@ -30,6 +32,8 @@ from crm_portability.importing.report import Report
 from crm_portability.records import may_export, plural, record_named
 
 _AS_HELP = "Address of the user in whose name this is done; the host itself by default."
+#: Bytes of an export that are kept in memory; a larger one waits on disk.
+_IN_MEMORY = 8 * 1024 * 1024
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -157,7 +161,8 @@ def _text(file: Path, report: Report, dry_run: bool) -> str:
 @click.command()
 @click.argument("records")
 @click.option("--filter", "query", default="", help="Which records, as typed above a list.")
-@click.option("--format", "kind", type=click.Choice(["csv", "vcard"]), required=True)
+@click.option("--format", "kind", type=click.Choice([*FORMATS]), help="Its template's, or CSV.")
+@click.option("--template", default="", metavar="NAME", help="Columns and format of a template.")
 @click.option(
     "--fields",
     type=click.Choice(["view", "all"]),
@@ -171,7 +176,8 @@ def _text(file: Path, report: Report, dry_run: bool) -> str:
 def export(
     records: str,
     query: str,
-    kind: str,
+    kind: str | None,
+    template: str,
     fields: str,
     output: Path | None,
     user: str,
@@ -182,17 +188,25 @@ def export(
     if as_json and output is None:
         raise click.UsageError("With --json, name a file by --output.")
     with working_as(user):
-        pieces = _pieces(model, query, kind, fields)
-        size = 0
-        with click.open_file(str(output) if output else "-", "wb") as file:
-            for piece in pieces:
-                size += file.write(piece)
+        kind, columns = _columns(model, query, kind, fields, template)
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+            try:
+                write_export(file, model, kind, query, **columns)
+            except FileError as error:
+                raise click.ClickException(sentence(error)) from error
+            size = file.tell()
+            file.seek(0)
+            with click.open_file(str(output) if output else "-", "wb") as target:
+                shutil.copyfileobj(file, target)
     if output is not None:
         data = {"ok": True, "file": str(output), "bytes": size}
         show(as_json, data, f"Wrote {output} ({size} bytes).")
 
 
-def _pieces(model: type[Any], query: str, kind: str, fields: str) -> Iterator[bytes]:
+def _columns(
+    model: type[Any], query: str, kind: str | None, fields: str, template: str
+) -> tuple[str, dict[str, Any]]:
+    """Return the format, and what `write_export` has to know about the columns."""
     if not may_export(model):
         raise Forbidden(f"{model.__record__}.read")
     screens = screens_of(model.__record__)
@@ -200,12 +214,18 @@ def _pieces(model: type[Any], query: str, kind: str, fields: str) -> Iterator[by
         raise click.UsageError("These records have no list, so no filter and no view.")
     if screens is not None and (problems := screens.list.problems(query)):
         raise click.UsageError(" ".join(problems))
-    if kind == "vcard":
-        if cards_of(model) is None:
-            raise click.UsageError("Records of this type are not exported as vCards.")
-        return vcard_file(model, query)
-    shown = screens.list.shown_fields(screens) if screens and fields == "view" else None
-    return csv_file(model, query, shown)
+    columns: dict[str, Any] = {}
+    if template:
+        found = template_named(model, template)
+        if found is None:
+            raise click.UsageError(f"There is no export template {template} for these records.")
+        kind, columns = kind or found.format, {"keys": found.columns["keys"]}
+    elif screens and fields == "view":
+        columns = {"fields": screens.list.shown_fields(screens)}
+    kind = kind or "csv"
+    if kind not in formats_of(model):
+        raise click.UsageError(f"Records of this type are not exported as {kind}.")
+    return kind, columns
 
 
 commands = [import_, export]

@@ -1,11 +1,11 @@
-"""What is remembered about a file between its upload and the end of its import."""
+"""What is remembered: files on their way in, how files are read, what exports hold."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_host.api import Base, BigId, JsonDict, UtcDateTime, utc_now
@@ -35,3 +35,49 @@ class Import(Base):
     choices: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
     #: What the check or the import found; see `Report.as_dict`.
     result: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+
+
+class SavedMapping(Base):
+    """How the columns of a kind of file fill a record type; offered for the next such file."""
+
+    __tablename__ = "portability_mapping"
+    __table_args__ = (
+        Index("ix_portability_mapping_record_type_signature", "record_type", "signature"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    #: Who made it and may change it.
+    user_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("host_user.id", ondelete="CASCADE"), index=True
+    )
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    #: Whether everyone is offered it.
+    shared: Mapped[bool] = mapped_column(default=False)
+    record_type: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(100))
+    #: Names the headings that the file had; see `mappings.signature_of`.
+    signature: Mapped[str] = mapped_column(String(64))
+    #: What was chosen: columns, match, constants, notations.
+    choices: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+
+
+class ExportTemplate(Base):
+    """Columns and a format for exports of a record type."""
+
+    __tablename__ = "portability_template"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    #: Who made it and may change it.
+    user_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("host_user.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    #: Whether everyone may use it.
+    shared: Mapped[bool] = mapped_column(default=False)
+    record_type: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    format: Mapped[str] = mapped_column(String(10))
+    #: `{"keys": […]}`: the keys of its columns, in their order.
+    columns: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)

@@ -15,3 +15,7 @@ routes.get("/imports/<token>/result", permission="import.run")(importing.import_
 routes.get("/imports/<token>/failed", permission="import.run")(importing.import_failed)
 routes.refusal(413)(importing.too_large)
 routes.get("/exports/<records>", permission="export.run")(exporting.export)
+routes.form("/exports/<records>/new", permission="export.run")(exporting.export_new)
+routes.post("/exports/<records>/templates/<int:template_id>/delete", permission="export.run")(
+    exporting.template_delete
+)

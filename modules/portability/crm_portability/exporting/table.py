@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from crm_host.api import (
+    BooleanKind,
     DataColumn,
+    DateKind,
     Field,
     LinkKind,
-    catalogue,
+    NumberKind,
     current_actor,
     notation,
-    record_class,
-    session,
-    visible,
 )
-from crm_portability.importing.links import name_field
+from crm_portability.exporting.linked import LinkTexts
+from crm_portability.files.xlsx_writer import Value
 from crm_portability.importing.matching import Dictionary
 from crm_portability.rights import exportable, importable
 
 #: Records whose links are looked up together.
 BATCH = 500
+#: Kinds whose values a spreadsheet has a type for.
+_TYPED = (NumberKind, BooleanKind, DateKind)
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,26 @@ class Table:
     """Some columns of a record type, for the current actor.
 
     :param fields: what the actor looks at, in this order; everything if not given.
+    :param keys: keys of columns, in this order; those that the actor may not see are left out.
     """
 
-    def __init__(self, model: type[Any], fields: Sequence[Field] | None = None) -> None:
+    def __init__(
+        self,
+        model: type[Any],
+        fields: Sequence[Field] | None = None,
+        keys: Sequence[str] | None = None,
+    ) -> None:
         self.model = model
         everything = list(exportable(model, current_actor()))
         self.columns = everything if fields is None else _of_view(everything, fields)
+        if keys is not None:
+            known = {column.key: column for column in everything}
+            self.columns = [known[key] for key in dict.fromkeys(keys) if key in known]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the columns, the same in every language."""
+        return [column.key for column in self.columns]
 
     @property
     def header(self) -> list[str]:
@@ -60,17 +76,38 @@ class Table:
         return header
 
     def rows(self, records: Iterable[Any]) -> Iterator[list[str]]:
-        """Yield the cells of each record."""
+        """Yield the cells of each record as texts."""
+        return self._rows(records, [column.read for column in self.columns])
+
+    def values(self, records: Iterable[Any]) -> Iterator[list[Value]]:
+        """Yield the cells of each record; numbers, days and yes or no keep their type."""
+        return self._rows(records, [_value_of(column) for column in self.columns])
+
+    def _rows(
+        self, records: Iterable[Any], readers: Sequence[Callable[[Any], Any]]
+    ) -> Iterator[list[Any]]:
+        links = {
+            place: LinkTexts(column.field.kind)
+            for place, column in enumerate(self.columns)
+            if type(column) is DataColumn and isinstance(column.field.kind, LinkKind)
+        }
         rest = iter(records)
         while batch := list(islice(rest, BATCH)):
-            names = {column.key: _names(column, batch) for column in self.columns if _links(column)}
-            for record in batch:
-                yield [
-                    names[column.key].get(column.field.get(record), "")
-                    if column.key in names
-                    else column.read(record)
-                    for column in self.columns
-                ]
+            rows = [[read(record) for read in readers] for record in batch]
+            for place, texts in links.items():
+                ids = [self.columns[place].field.get(record) for record in batch]
+                found = texts.of(ids)
+                for row, number in zip(rows, ids, strict=True):
+                    row[place] = found.get(number, "")
+            yield from rows
+
+
+def _value_of(column: DataColumn) -> Callable[[Any], Value]:
+    """Return what reads a column; moments keep their zone, which spreadsheets do not know."""
+    kind = column.field.kind
+    if type(column) is DataColumn and isinstance(kind, _TYPED) and kind.name != "instant":
+        return column.field.get
+    return column.read
 
 
 def _of_view(everything: Sequence[DataColumn], fields: Sequence[Field]) -> list[DataColumn]:
@@ -83,20 +120,3 @@ def _of_view(everything: Sequence[DataColumn], fields: Sequence[Field]) -> list[
 
 def _keys(model: type[Any]) -> set[str]:
     return {column.key for column in importable(model, current_actor())}
-
-
-def _links(column: DataColumn) -> bool:
-    return type(column) is DataColumn and isinstance(column.field.kind, LinkKind)
-
-
-def _names(column: DataColumn, records: Sequence[Any]) -> Mapping[int, str]:
-    """Return what the linked records are called, those that the actor may see."""
-    kind = column.field.kind
-    assert isinstance(kind, LinkKind)
-    target = record_class(kind.target)
-    name = catalogue(target).get(name_field(target))
-    ids = {number for record in records if (number := column.field.get(record)) is not None}
-    if name is None or not ids:
-        return {}
-    found = session().scalars(visible(target).where(target.id.in_(sorted(ids))))
-    return {record.id: str(name.get(record)) for record in found}
