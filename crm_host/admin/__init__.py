@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from crm_host.admin import apps, home, people, settings
+from crm_host.admin import apps, home, look, people, settings
 
 
 def register(app: Flask) -> None:
     """Add the pages to an application."""
-    for blueprint in (home.blueprint, people.blueprint, apps.blueprint, settings.blueprint):
-        app.register_blueprint(blueprint)
+    for pages in (home, people, apps, look, settings):
+        app.register_blueprint(pages.blueprint)

@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from crm_host.admin.rights import administrators_only
-from crm_host.data.folding import fold
+from crm_host.admin.settings_search import matching, nearest, source_of
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.session import session
-from crm_host.i18n.text import Text, lazy_text
+from crm_host.i18n.text import Text, lazy_ntext, lazy_text
 from crm_host.kernel.registry import registry
 from crm_host.kernel.settings import (
     SettingValue,
     kind_of,
     parse_setting,
+    reset_setting,
     save_setting,
     settings,
 )
@@ -31,16 +32,18 @@ blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 def index() -> ResponseReturnValue:
     """List the sections, or the settings that a search finds in all of them."""
     query = request.args.get("q", "").strip()
-    found = [item for item in _all_values() if query and _matches(item, query)]
+    values = [settings().describe(key) for key in settings().declared]
+    found = matching(values, query)
     return render(
         "host/settings.html",
-        sections=_sections(),
+        sections=sections(),
         section="",
         query=query,
         values=found,
-        errors={},
-        typed={},
+        nearest=nearest(values, query) if query and not found else [],
+        titles={name: title for name, title, _url in sections()},
         kind_of=kind_of,
+        source_of=source_of,
     )
 
 
@@ -67,10 +70,43 @@ def save(section: str) -> ResponseReturnValue:
     if errors:
         return _page(section, errors, dict(request.form), status=422)
     changed = [item for item in values if item.key in parsed and parsed[item.key] != item.value]
+    # An empty input of a secret leaves it as it is: the page never shows what it holds.
+    changed = [item for item in changed if parsed[item.key] or not item.setting.secret]
     for item in changed:
-        if not (item.setting.secret and not parsed[item.key]):
-            save_setting(session(), settings().declared, item.key, parsed[item.key])
-    return done(_("The settings are saved."), to=url_for("settings.show", section=section))
+        save_setting(session(), settings().declared, item.key, parsed[item.key])
+    return done(_saved(len(changed)), to=url_for("settings.show", section=section))
+
+
+@blueprint.post("/<section>/reset")
+@administrators_only
+def reset(section: str) -> ResponseReturnValue:
+    """Let the default of one setting apply again."""
+    key = request.form.get("key", "")
+    item = next((value for value in _section_values(section) if value.key == key), None)
+    if item is None:
+        raise NotFound
+    reset_setting(session(), settings().declared, key)
+    message = _("%(setting)s has its default value again.", setting=item.setting.title)
+    return done(message, to=url_for("settings.show", section=section))
+
+
+def sections() -> list[tuple[str, Text, str]]:
+    """Return the sections: name, title, address."""
+    modules = registry().modules
+    names = {key.partition(".")[0] for key in settings().declared}
+    titles = {"host": _("The firm")} | {n: m.declaration.title for n, m in modules.items()}
+    found = [
+        (name, title, url_for("settings.show", section=name))
+        for name, title in titles.items()
+        if name in names
+    ]
+    return [found[0], ("look", _("Look"), url_for("look.show")), *found[1:]]
+
+
+def _saved(count: int) -> Text:
+    if not count:
+        return _("Nothing was changed.")
+    return lazy_ntext("%(num)s setting is saved.", "%(num)s settings are saved.", count)
 
 
 def _typed(item: SettingValue) -> str:
@@ -85,34 +121,24 @@ def _page(
     return render(
         "host/settings.html",
         status=status,
-        sections=_sections(),
+        sections=sections(),
         section=section,
         query="",
         values=_section_values(section),
         errors=errors,
         typed=typed,
         kind_of=kind_of,
+        source_of=source_of,
     )
 
 
-def _sections() -> list[tuple[str, Text]]:
-    modules = registry().modules
-    names = {key.partition(".")[0] for key in settings().declared}
-    titles = {"host": _("The firm")} | {n: m.declaration.title for n, m in modules.items()}
-    return [(name, title) for name, title in titles.items() if name in names]
-
-
 def _section_values(section: str) -> list[SettingValue]:
-    values = [item for item in _all_values() if item.key.partition(".")[0] == section]
+    """Return what a section shows; settings with a page of their own are shown there."""
+    values = [
+        settings().describe(key)
+        for key, setting in settings().declared.items()
+        if key.partition(".")[0] == section and not setting.page
+    ]
     if not values:
         raise NotFound
     return values
-
-
-def _all_values() -> list[SettingValue]:
-    return [settings().describe(key) for key in settings().declared]
-
-
-def _matches(item: SettingValue, query: str) -> bool:
-    text = f"{item.key} {item.setting.title} {item.setting.help}"
-    return all(word in fold(text) for word in fold(query).split())

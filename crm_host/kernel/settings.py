@@ -83,9 +83,7 @@ HOST_SETTINGS = (
         help=_("Where the reader has chosen dark pages."),
         page="look.show",
     ),
-    Setting(
-        "favicon", str, "", _("Icon"), help=_("In the tab of the browser."), page="look.show"
-    ),
+    Setting("favicon", str, "", _("Icon"), help=_("In the tab of the browser."), page="look.show"),
 )
 
 
@@ -214,7 +212,22 @@ def save_setting(session: Session, declared: Mapping[str, Setting], key: str, va
         session.add(row)
     row.value, row.changed_at = value, utc_now()
     row.changed_by = current_actor().user_id
-    shown = ["•", "•"] if declared[key].secret else [old, value]
+    _note(session, declared[key], key, old, value)
+
+
+def reset_setting(session: Session, declared: Mapping[str, Setting], key: str) -> bool:
+    """Forget a stored value, so that the default applies again; returns whether there was one."""
+    row = session.get(StoredSetting, key)
+    if row is None:
+        return False
+    session.delete(row)
+    _note(session, declared[key], key, row.value, declared[key].default)
+    return True
+
+
+def _note(session: Session, setting: Setting, key: str, old: Any, new: Any) -> None:
+    """Record a change and tell every process."""
+    shown = ["•", "•"] if setting.secret else [old, new]
     note_change(session, "host.setting", key, {"value": shown})
     bump = update(host_generation).values(config_version=host_generation.c.config_version + 1)
     session.execute(bump)
