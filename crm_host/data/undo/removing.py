@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, insert, select
+from sqlalchemy import Column, Table, delete, select
 from sqlalchemy.orm import Mapper, Session
 
 from crm_host.data.base import Base, Record, metadata
+from crm_host.data.bulk_rows import insert_rows
 from crm_host.data.changes import Change, current_change_set
 from crm_host.data.dependent import Dependent, owner_of
 from crm_host.data.undo.stored import batches
@@ -124,21 +125,14 @@ def _record_deletion(
             rows.pop(key, None)
         else:
             rows.setdefault(key, {}).update({name: new for name, (_old, new) in changed.items()})
-    common = {
-        "set_id": current_change_set(own),
-        "record_type": model.__record__,
-        "operation": "delete",
-    }
-    own.connection().execute(
-        insert(Change),
+    set_id = current_change_set(own)
+    table: Any = Change.__table__
+    insert_rows(
+        own.connection(),
+        table,
+        ("set_id", "record_type", "record_id", "part", "part_id", "operation", "values"),
         [
-            common
-            | {
-                "record_id": record_id,
-                "part": part,
-                "part_id": part_id,
-                "values": {name: [value, None] for name, value in values.items()},
-            }
-            for (record_id, part, part_id), values in rows.items()
+            [set_id, model.__record__, *key, "delete", {name: [old, None] for name, old in values}]
+            for key, values in ((key, values.items()) for key, values in rows.items())
         ],
     )
