@@ -178,7 +178,7 @@ class _Graph:
         known = self._known.get(id(obj))
         if known is not None:
             return known
-        plan = plan_of(type(obj))
+        plan = plan_of(type(obj))  # type: ignore[arg-type]
         held = obj.__dict__
         item = self._known[id(obj)] = _Item(obj, plan, root, [])
         for relation in plan.above:
@@ -230,7 +230,7 @@ def _insert(session: Session, items: Sequence[_Item]) -> None:
         set_id = current_change_set(session)
         for row in changes:
             row[0] = set_id
-        insert_rows(connection, Change.__table__, _CHANGE_COLUMNS, changes)  # type: ignore[arg-type]
+        insert_rows(connection, Change.__table__, _CHANGE_COLUMNS, changes)
 
 
 def _give_keys(connection: Connection, items: Sequence[_Item]) -> None:

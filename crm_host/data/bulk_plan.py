@@ -56,7 +56,7 @@ class Plan:
 
 
 @lru_cache(maxsize=500)
-def plan_of(model: type[Any]) -> Plan:
+def plan_of(model: Any) -> Plan:
     """Return the plan of a mapped class.
 
     :raises Unsupported: its objects cannot be written without a session.
@@ -118,7 +118,7 @@ def _relation(prop: RelationshipProperty[Any]) -> Relation:
 @lru_cache(maxsize=500)
 def processors(table: Table, dialect: Dialect) -> dict[str, Callable[[Any], Any]]:
     """Return what turns a column's Python values into the driver's, where anything does."""
-    found = {}
+    found: dict[str, Callable[[Any], Any]] = {}
     for column in table.columns:
         convert = column.type.dialect_impl(dialect).bind_processor(dialect)
         if convert is not None:

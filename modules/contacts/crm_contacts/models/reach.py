@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import ForeignKey
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from crm_contacts.kinds import COUNTRY_LENGTH, CountryKind, EmailKind, PhoneKind
 from crm_contacts.models import choices

@@ -67,7 +67,7 @@ def parse_phone(text: str, region: str) -> Phone:
     except phonenumbers.NumberParseException:
         return Phone(raw)
     country = phonenumbers.region_code_for_number(number)
-    if not phonenumbers.is_valid_number_for_region(number, country):
+    if country is None or not phonenumbers.is_valid_number_for_region(number, country):
         return Phone(raw)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Phone(raw, e164, country, number.extension or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from crm_host.api import ValueRefused, translate
@@ -110,8 +111,11 @@ class CsvEntries(Entries):
 
     def __iter__(self) -> Iterator[CsvEntry]:
         """Yield the rows."""
-        for row in self.source.rows():
-            yield self._entry(row)
+        return self.after(0)
+
+    def after(self, count: int) -> Iterator[CsvEntry]:
+        """Yield the rows behind the first ones, whose cells are not read."""
+        return map(self._entry, islice(self.source.rows(), count, None))
 
     def prepare(self, batch: Sequence[Entry]) -> None:
         """Let each column look up at once what the cells of a batch name."""

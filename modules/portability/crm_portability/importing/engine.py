@@ -1,11 +1,11 @@
-"""Importing entries into records: batch by batch, in one transaction that the caller ends.
+"""Importing entries into records, batch by batch, so that it can go on after any of them.
 
 A rehearsal runs the very same way and is rolled back, so what it counts is what will be done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,31 +13,26 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DataError, IntegrityError
 
 from crm_host.api import Forbidden, ValueRefused, change_origin, new_records, session
-from crm_portability.importing.entry import Entries, Entry, Late, RowRefused
-from crm_portability.importing.existing import Finder
+from crm_portability.importing.entry import Entries, Entry, RowRefused
+from crm_portability.importing.garbage import collected_afterwards
 from crm_portability.importing.keys import MatchKey
+from crm_portability.importing.linking import write_links
 from crm_portability.importing.mode import rehearsing
+from crm_portability.importing.progress import Done, Ids, Linked, Position, Step
 from crm_portability.importing.refusals import explain
-from crm_portability.importing.report import Outcome, Problem, Report
+from crm_portability.importing.report import Problem, Report
 from crm_portability.importing.writing import Writer, Written
 
 #: Rows that are looked up, written and forgotten together.
 BATCH = 500
 
 #: What a row, and not the import, may fail of.
-_ROW_FAULTS = (RowRefused, Forbidden, ValueRefused, IntegrityError, DataError)
+ROW_FAULTS = (RowRefused, Forbidden, ValueRefused, IntegrityError, DataError)
 
 T = TypeVar("T")
 OnRefusal = Callable[[Entry, Sequence[Problem]], None]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What a row says about other rows, until all of them are records."""
-
-    record_id: int
-    outcome: Outcome
-    late: Late
+#: Entry, by its place among all rows.
+Placed = tuple[int, Entry]
 
 
 @dataclass
@@ -55,7 +50,8 @@ class Importer:
     label: str
     on_refusal: OnRefusal = lambda _entry, _problems: None
     report: Report = field(default_factory=Report)
-    _seen: set[int] = field(default_factory=set)
+    _seen: Ids = field(default_factory=Ids)
+    _linked: Linked = field(default_factory=Linked)
 
     def rehearse(self) -> Report:
         """Do everything and take it back.
@@ -73,28 +69,72 @@ class Importer:
 
         :raises FileError: the file cannot be read to its end.
         """
-        waiting: list[Waiting] = []
-        with change_origin("import", self.label):
-            for batch in batches(self.entries, BATCH):
-                waiting.extend(self._take(batch))
-            for some in batches(waiting, BATCH):
-                self._take_late(some)
+        for _step in self.steps():
+            pass
         return self.report
 
-    def _take(self, batch: Sequence[Entry]) -> list[Waiting]:
-        sound = [entry for entry in batch if not entry.problems]
+    def steps(self, start: Position | None = None, before: Iterable[Done] = ()) -> Iterator[Step]:
+        """Write one batch at a time; the caller may commit each together with where to go on.
+
+        :param start: where an earlier run of the same file, choices and actor was committed last.
+        :param before: the rows of all its steps up to there, in their order.
+        :raises FileError: the file cannot be read to its end.
+        """
+        at = start or Position()
+        self.report = at.report
+        for row in before:
+            self._seen.add(row.record_id)
+            self._remember(row)
+        if at.phase == "rows":
+            for step in self._row_steps(at.count):
+                at = step.position
+                yield step
+            at = Position("links", 0, self.report)
+        if at.phase == "links":
+            yield from self._link_steps(at.count)
+        yield Step(Position("done", 0, self.report), [])
+
+    def _row_steps(self, count: int) -> Iterator[Step]:
+        placed = enumerate(self.entries.after(count), start=count)
+        for batch in batches(placed, BATCH):
+            with collected_afterwards(), change_origin("import", self.label):
+                rows = self._take(batch)
+            count += len(batch)
+            yield Step(Position("rows", count, self.report), rows)
+
+    def _link_steps(self, count: int) -> Iterator[Step]:
+        """Read the file again for what its rows say about each other."""
+        if count >= len(self._linked):
+            return
+        rows = self._linked.after(count)
+        for batch in batches(linked_entries(rows, self.entries), BATCH):
+            with collected_afterwards(), change_origin("import", self.label):
+                write_links(self.model, batch, self.report, ROW_FAULTS)
+            count += len(batch)
+            yield Step(Position("links", count, self.report), [])
+
+    def _remember(self, row: Done) -> None:
+        if row.is_linked:
+            self._linked.add(row)
+
+    def _take(self, batch: Sequence[Placed]) -> list[Done]:
+        sound = [entry for _place, entry in batch if not entry.problems]
         refused: dict[int, Sequence[Problem]] = {
-            id(entry): entry.problems for entry in batch if entry.problems
+            id(entry): entry.problems for _place, entry in batch if entry.problems
         }
         written = self._write_all(sound, refused)
-        for entry in batch:
+        rows = []
+        for place, entry in batch:
             if id(entry) in refused:
                 self.report.refuse(refused[id(entry)])
                 self.on_refusal(entry, refused[id(entry)])
-            else:
-                done = written[id(entry)]
-                self.report.count(done.outcome, done.warnings)
-        return list(_waiting(sound, written))
+                continue
+            done = written[id(entry)]
+            self.report.count(done.outcome, done.warnings)
+            row = Done(place, done.record_id, done.outcome, entry.late() is not None)
+            self._remember(row)
+            rows.append(row)
+        return rows
 
     def _write_all(
         self, entries: Sequence[Entry], refused: dict[int, Sequence[Problem]]
@@ -102,12 +142,12 @@ class Importer:
         """Write a batch at once, or row by row when one of them spoils it."""
         try:
             return self._write(entries, refused)
-        except _ROW_FAULTS:
+        except ROW_FAULTS:
             written: dict[int, Written] = {}
         for entry in entries:
             try:
                 written |= self._write([entry], refused)
-            except _ROW_FAULTS as fault:
+            except ROW_FAULTS as fault:
                 refused[id(entry)] = explain(fault, entry, self.model)
         return written
 
@@ -139,47 +179,23 @@ class Importer:
         finally:
             here.expunge_all()
         refused.update(fresh)
-        self._seen.update(done.record_id for done in written.values())
+        for done in written.values():
+            self._seen.add(done.record_id)
         return written
 
-    def _take_late(self, waiting: Sequence[Waiting]) -> None:
-        try:
-            self._write_late(waiting)
-        except _ROW_FAULTS:
-            for item in waiting:
-                try:
-                    self._write_late([item])
-                except _ROW_FAULTS as fault:
-                    self.report.warn(explain(fault, item.late, self.model))
 
-    def _write_late(self, waiting: Sequence[Waiting]) -> None:
-        here = session()
-        try:
-            with here.begin_nested():
-                records = Finder(self.model, None).load(item.record_id for item in waiting)
-                changed = [item for item in waiting if _changes(records.get(item.record_id), item)]
-                here.flush()
-        finally:
-            here.expunge_all()
-        for item in changed:
-            if item.outcome == "skip":
-                self.report.skip -= 1
-                self.report.update += 1
-
-
-def _waiting(entries: Sequence[Entry], written: Mapping[int, Written]) -> Iterator[Waiting]:
-    for entry in entries:
-        done, late = written.get(id(entry)), entry.late()
-        if done is not None and late is not None:
-            yield Waiting(done.record_id, done.outcome, late)
-
-
-def _changes(record: Any, waiting: Waiting) -> bool:
-    if record is None:  # given away by a hook of the import itself
-        return False
-    before = waiting.late.state(record)
-    waiting.late.write(record)
-    return waiting.late.state(record) != before
+def linked_entries(rows: Iterator[Done], entries: Entries) -> Iterator[tuple[Done, Entry]]:
+    """Yield the waiting rows with what the file says, read from the first of them on."""
+    row = next(rows, None)
+    if row is None:
+        return
+    for place, entry in enumerate(entries.after(row.place), start=row.place):
+        if place != row.place:
+            continue
+        yield row, entry
+        row = next(rows, None)
+        if row is None:
+            return
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from crm_portability.importing.report import Problem
@@ -81,6 +82,13 @@ class Entries(ABC):
 
         :raises FileError: the file cannot be read to its end.
         """
+
+    def after(self, count: int) -> Iterator[Entry]:
+        """Yield the rows behind the first ones.
+
+        :raises FileError: the file cannot be read to its end.
+        """
+        return islice(iter(self), count, None)
 
     @abstractmethod
     def prepare(self, batch: Sequence[Entry]) -> None:

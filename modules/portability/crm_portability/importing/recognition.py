@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from crm_host.api import translate
@@ -25,7 +25,7 @@ class Recognition:
         model: type[Any],
         keys: Sequence[MatchKey],
         entries: Sequence[Entry],
-        seen: Collection[int],
+        seen: Container[int],
     ) -> None:
         self._keys = keys
         self._seen = seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class Writer:
         model: type[Any],
         keys: Sequence[MatchKey],
         entries: Sequence[Entry],
-        seen: Collection[int],
+        seen: Container[int],
         batch: NewRecords,
     ) -> None:
         self.model = model
