@@ -1,0 +1,18 @@
+// Settings: how many of them are not saved yet.
+import { $, $$, on, onNew } from './page.js'
+
+const value = (input) => (input.type === 'checkbox' ? (input.checked ? 'yes' : 'no') : input.value)
+
+function count(form) {
+  const note = $('[data-unsaved]', form)
+  if (!note) return
+  const changed = $$('[data-saved]', form).filter((input) => value(input) !== input.dataset.saved)
+  note.textContent = changed.length ? note.dataset.unsaved.replace('%(count)s', changed.length) : ''
+}
+
+on('input', ({ target }) => target.form && count(target.form))
+on('change', ({ target }) => target.form && count(target.form))
+
+onNew((root) => {
+  for (const note of $$('[data-unsaved]', root)) count(note.closest('form'))
+})
