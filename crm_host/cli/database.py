@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import click
 
+from crm_host.cli.move import move
 from crm_host.cli.opening import open_environment
-from crm_host.cli.output import json_option, show, yes_option
+from crm_host.cli.output import json_option, progress, show, yes_option
 from crm_host.config import Config
-from crm_host.kernel.errors import SetupNeeded
+from crm_host.kernel.environment import Environment
 
 
 @click.group()
 def db() -> None:
-    """Bring the database up to date, or compare it with the code."""
+    """Bring the database up to date, compare it with the code, or move it."""
+
+
+db.add_command(move)
 
 
 @db.command(hidden=True)
@@ -51,14 +55,18 @@ def rekey(as_json: bool) -> None:
 @yes_option
 @json_option
 def upgrade(yes: bool, as_json: bool) -> None:
-    """Bring the tables of the host and of every enabled module to the version of the code."""
+    """Bring the tables of the host and of every enabled module to the version of the code.
+
+    An empty database gets its tables and the bundled modules; the rest is asked in the browser.
+    """
     from crm_host.kernel.apply import apply
     from crm_host.kernel.planning import plan as make_plan
     from crm_host.kernel.setup import upgrade_host
 
     environment = open_environment(needs_setup=False)
     if environment.state.is_empty:
-        raise SetupNeeded("This database is empty. Run: crm init")
+        _prepare(environment, yes, as_json)
+        return
     host_changed = not environment.host_current
     plan = make_plan("upgrade", [], environment=environment)
     if not as_json:
@@ -73,6 +81,20 @@ def upgrade(yes: bool, as_json: bool) -> None:
     result = apply(plan, environment)
     data = {**result.as_dict(), "host_upgraded": host_changed}
     show(as_json, data, "Done." if host_changed or result.plan.steps else "Nothing to do.")
+
+
+def _prepare(environment: Environment, yes: bool, as_json: bool) -> None:
+    from crm_host.kernel.setup import prepare
+
+    if not yes:
+        url = environment.engine.url.render_as_string(hide_password=True)
+        click.confirm(f"Create the tables in the empty database {url}?", abort=True)
+    failures = prepare(environment, progress(as_json))
+    lines = [f"Broken: {name}: {text}" for name, text in failures.items()]
+    lines.append("Start the site with: crm serve, and open it in a browser to go on.")
+    show(as_json, {"ok": not failures, "broken": failures}, "\n".join(lines))
+    if failures:
+        raise click.exceptions.Exit(1)
 
 
 @db.command()
