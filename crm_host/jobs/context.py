@@ -18,6 +18,9 @@ from crm_host.jobs.workplace import Workplace
 
 #: Seconds between two writes of progress.
 _OFTEN_ENOUGH = 0.5
+#: Seconds that other writers get after a checkpoint on SQLite, which has one lock for all and no
+#: queue before it: who asks for it again at once would keep everybody else out.
+_BREATH = 0.01
 
 
 class JobCancelled(BaseException):
@@ -97,8 +100,11 @@ class JobContext:
         own = session()
         own.flush()
         self._hold(own, saved=self.state, attempts=1)
+        is_sqlite = holds_the_lock(own)
         own.commit()
         self.attempts_used = 1
+        if is_sqlite:
+            time.sleep(_BREATH)
         dispatch_pending()
         self._stop_if_asked()
         if self._place.stopping.is_set():

@@ -65,11 +65,10 @@ def retry(here: Session, row: StoredJob) -> None:
     hand_on(here, row.id, row.priority)
 
 
-def _change(here: Session, row: StoredJob, state: str, **values: object) -> bool:
-    """Change a row if it is in a state; another process may have moved it on."""
-    statement = (
-        update(StoredJob).where(StoredJob.id == row.id, StoredJob.state == state).values(**values)
-    )
+def _change(here: Session, row: StoredJob, present: str, **values: object) -> bool:
+    """Change a row that is in a state at present; another process may have moved it on."""
+    is_there = (StoredJob.id == row.id, StoredJob.state == present)
+    statement = update(StoredJob).where(*is_there).values(**values)
     changed = here.execute(statement.returning(StoredJob.id), execution_options=SYSTEM).all()
     here.refresh(row)
     return bool(changed)

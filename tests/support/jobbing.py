@@ -1,8 +1,16 @@
-"""What the fixtures of the tests about jobs are."""
+"""What the tests about jobs share: types of fixtures, a module with jobs, and consumers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from fakes import Fake
+from installation import Installation
 
 from crm_host.jobs.declare import Job
 from crm_host.jobs.models import StoredJob
@@ -13,3 +21,81 @@ Make = Callable[..., Job]
 Look = Callable[[int], StoredJob]
 #: Runs what is due and says how much that was.
 Run = Callable[[], int]
+
+#: A module whose jobs write notes.
+JOBS = """
+import time
+from crm_host.api import job, session
+from crm_visits.models import VisitsNote
+
+@job("count", title="Count guests", retries=2, lease=15)
+def count(ctx, *, upto, pause=0.0):
+    for number in range(ctx.state.get("next", 0), upto):
+        session().add(VisitsNote(text=f"guest {number}"))
+        session().flush()
+        time.sleep(pause)
+        ctx.checkpoint({"next": number + 1})
+        ctx.progress(number + 1, upto, "Counting")
+
+@job("mark", title="Mark a guest", lease=15)
+def mark(ctx, *, number, pause=0.0):
+    time.sleep(pause)
+    session().add(VisitsNote(text=f"guest {number}"))
+
+@job("hourly", title="Every hour", every="1h")
+def hourly(ctx):
+    session().add(VisitsNote(text="hourly"))
+"""
+
+
+def install_visits(installation: Installation) -> None:
+    """Install a module with jobs."""
+    Fake("visits", files={"jobs.py": JOBS}).write(installation.packages)
+    installation.crm("module", "install", "visits", "--yes")
+
+
+def in_shell(installation: Installation, statements: str, **environ: str) -> str:
+    """Run Python in `crm shell`, commit, and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "crm_host.cli", "shell"],
+        input=f"from crm_host.api import enqueue, session\n{statements}\nsession().commit()\n",
+        env=os.environ | installation.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout
+
+
+@contextmanager
+def consumer(
+    installation: Installation, *options: str, **environ: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a consumer until the block ends."""
+    log = installation.data_dir / "consumer.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "crm_host.cli", "job", "run", *options],
+            env=os.environ | installation.environ | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(40)
+        finally:
+            process.kill()
+
+
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)

@@ -1,15 +1,18 @@
-"""Jobs of the host that tests declare, and ways to look at their rows."""
+"""Jobs of the host that tests declare, ways to look at their rows, and an installation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from jobbing import Look, Make
+from installation import Installation, build_host
+from jobbing import Look, Make, install_visits
 
 from crm_host.jobs import declare
 from crm_host.jobs.declare import Function, Job, job
 from crm_host.jobs.models import StoredJob
+from crm_host.testing.databases import Kind, copied_database
 from crm_host.testing.site import Site
 
 
@@ -37,3 +40,15 @@ def look(site: Site) -> Look:
             return found
 
     return row_of
+
+
+@pytest.fixture
+def installation(database_kind: Kind, tmp_path: Path) -> Iterator[Installation]:
+    """Return an installation whose module has jobs, on each database in turn."""
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    (tmp_path / "data").mkdir()
+    with copied_database(database_kind, "host only", build_host) as url:
+        made = Installation(url, tmp_path / "data", packages)
+        install_visits(made)
+        yield made
