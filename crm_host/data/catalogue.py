@@ -149,6 +149,8 @@ class Values(Field):
     attribute: str = "value"
     #: The relationship to the rows, where it is not named as the field.
     relation: str = ""
+    #: The child's columns that a search looks into; `attribute` unless others are named.
+    searched: tuple[str, ...] = ()
 
     @property
     def relationship(self) -> InstrumentedAttribute[Any]:
@@ -192,13 +194,14 @@ class Values(Field):
     @property
     def is_searched(self) -> bool:
         """Whether `texts_of` can tell why a search found a record."""
-        return self.attribute in inspect(self.child).column_attrs
+        return (self.searched or (self.attribute,))[0] in inspect(self.child).column_attrs
 
     def texts_of(self, ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-        """Return the values of records by id, with one query."""
+        """Return the searched texts of records by id, with one query."""
         ((_own, remote),) = self.relationship.property.local_remote_pairs
         key = inspect(self.child).get_property_by_column(remote).class_attribute
-        rows = select(key, getattr(self.child, self.attribute)).where(key.in_(ids))
+        columns = (getattr(self.child, name) for name in self.searched or (self.attribute,))
+        rows = select(key, *columns).where(key.in_(ids))
         return texts_by_id(rows.order_by(self.child.id))
 
 
@@ -312,11 +315,10 @@ _COMPARE_SPAN = {**_COMPARE, MORE: operators.ge, LESS_EQUAL: operators.lt}
 
 
 def texts_by_id(rows: Select[Any]) -> Mapping[int, Sequence[str]]:
-    """Return the texts that a statement finds, by the record id beside each."""
+    """Return the texts that a statement finds, by the record id in its first column."""
     found: dict[int, list[str]] = {}
-    for id, text in session().execute(rows):
-        if text:
-            found.setdefault(id, []).append(str(text))
+    for id, *texts in session().execute(rows):
+        found.setdefault(id, []).extend(text for text in texts if text)
     return found
 
 

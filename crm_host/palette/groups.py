@@ -23,7 +23,7 @@ _ = lazy_text
 log = logging.getLogger(__name__)
 
 #: Seconds for all record types of the first answer, for one of them, and for one alone later.
-ALL_TOGETHER, EACH, ALONE = 0.15, 0.08, 5.0
+ALL_TOGETHER, EACH, ALONE = 0.4, 0.25, 5.0
 
 #: Group, its title, what fills it, and the prefixes that ask for it.
 _OTHERS = (

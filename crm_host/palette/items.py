@@ -32,6 +32,7 @@ class Item:
     shortcut: str = ""
     #: Two letters and a color instead of the icon.
     initials: str = ""
+    number: int = 0
     #: How well it fits; lower is better.
     score: int = 0
 

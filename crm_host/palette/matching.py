@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, false, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from crm_host.data.access import visible
 from crm_host.data.base import Record
@@ -73,9 +85,11 @@ def _ways(model: type[Record], asked: Asked, texts: list[Field]) -> Iterator[Sel
 
 def _meant_exactly(asked: Asked) -> list[Phrase]:
     """Return the phrases whose accents count or should count more."""
-    if asked.is_accented:
-        return [phrase for phrase in asked.phrases if not phrase.numeric]
-    return [phrase for phrase in asked.phrases if phrase.exact and not phrase.numeric]
+    return [
+        phrase
+        for phrase in asked.phrases
+        if (phrase.exact or asked.is_accented) and not phrase.numeric and "@" not in phrase.text
+    ]
 
 
 def _written(texts: list[Field], phrase: Phrase) -> ColumnElement[bool]:
@@ -96,10 +110,15 @@ def _person(model: type[Record], asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _order(model: type[Record], asked: Asked, texts: list[Field]) -> ColumnElement[int]:
-    """Return the number by which records are ordered: the end of a number or a beginning first."""
+    """Return the number by which records are ordered: typed accents, then the end of a number or
+    a beginning, first.
+    """
+    written = [_written(texts, phrase) for phrase in _meant_exactly(asked)]
+    accents = case((and_(true(), *written), 0), else_=4)
     if not hasattr(model, "search"):
-        return literal(0)
+        return accents
     words = literal("").op("||")(column_of(model, "search")).op("||", return_type=String())(" ")
     whole = digits(asked.text) if asked.numeric else asked.folded
     last = words.like(f"%{whole} %") if asked.numeric else words.like(f" {whole}%")
-    return case((last, 0), (words.like(f"% {whole}%"), 1), (words.like(f"%{whole}%"), 2), else_=3)
+    fit = case((last, 0), (words.like(f"% {whole}%"), 1), (words.like(f"%{whole}%"), 2), else_=3)
+    return accents + fit

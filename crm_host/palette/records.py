@@ -15,6 +15,7 @@ from crm_host.data.catalogue import Field, Values, catalogue
 from crm_host.data.kinds import BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind
 from crm_host.data.session import session
 from crm_host.i18n.catalogs import notation
+from crm_host.i18n.text import Text
 from crm_host.palette import marking
 from crm_host.palette.items import MOST, Item, Loads
 from crm_host.palette.matching import statement
@@ -26,10 +27,21 @@ from crm_host.screens.record import RecordScreens
 _CLOSER = 18
 #: Values that no search text holds.
 _NOT_SEARCHED = (BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind)
+#: Added to the score of what is found in another field than the name.
+_OTHER_FIELD = 4
 #: Score of what is found, but not with the accents that were typed.
 _OTHER_ACCENTS = 10
 #: Score of a record whose reason nobody knows.
 _UNEXPLAINED = 9
+
+
+@dataclass
+class _Reason:
+    """A field's text with the places that were found."""
+
+    label: Text
+    text: str
+    spans: list[marking.Span] = field(default_factory=list)
 
 
 @dataclass
@@ -38,16 +50,16 @@ class _Hit:
 
     record: Any
     name: str
-    #: Phrases that stand in the name or a field.
-    places: dict[Phrase, marking.Place] = field(default_factory=dict)
+    #: Phrases that stand in the name or a field, and how well they fit there.
+    fits: dict[Phrase, int] = field(default_factory=dict)
     #: Places in the name.
     spans: list[marking.Span] = field(default_factory=list)
-    #: The field and its text with the places that are not in the name.
-    reasons: dict[Field, tuple[str, list[marking.Span]]] = field(default_factory=dict)
+    #: What explains the other phrases, by the field's name.
+    reasons: dict[str, _Reason] = field(default_factory=dict)
 
     def missing(self, asked: Asked) -> list[Phrase]:
         """Return the phrases that nothing explains so far."""
-        return [phrase for phrase in asked.phrases if phrase not in self.places]
+        return [phrase for phrase in asked.phrases if phrase not in self.fits]
 
     def look_into(self, source: Field | None, text: str, asked: Asked) -> None:
         """Note the phrases that a text of the record holds."""
@@ -55,11 +67,13 @@ class _Hit:
             place = marking.find(text, phrase)
             if place is None:
                 continue
-            self.places[phrase] = place
+            self.fits[phrase] = place.fit + (_OTHER_FIELD if source else 0)
             if source is None:
                 self.spans.append(place.span)
-            elif self.reasons.setdefault(source, (text, []))[0] == text:
-                self.reasons[source][1].append(place.span)
+            else:
+                reason = self.reasons.setdefault(source.name, _Reason(source.label, text))
+                if reason.text == text:
+                    reason.spans.append(place.span)
 
 
 def find(screens: RecordScreens, asked: Asked, loads: Loads) -> list[Item]:
@@ -130,11 +144,10 @@ def _may_show(hit: _Hit, asked: Asked, knows_all: bool) -> bool:
 
 
 def _item(screens: RecordScreens, hit: _Hit, asked: Asked) -> Item:
-    label, note = "", Markup(" · ").join(_context(screens, hit.record))
-    reasons = list(hit.reasons.items())
-    if reasons:
-        label = reasons[0][0].label
-        note = Markup(" · ").join(marking.marked(text, spans) for _f, (text, spans) in reasons)
+    reasons = list(hit.reasons.values())
+    label: Text = reasons[0].label if reasons else ""
+    notes = [marking.marked(reason.text, reason.spans) for reason in reasons]
+    note = Markup(" · ").join(notes or _context(screens, hit.record))
     return Item(
         id=f"{screens.name}-{hit.record.id}".replace(".", "-"),
         url=screens.url("detail", hit.record),
@@ -142,14 +155,14 @@ def _item(screens: RecordScreens, hit: _Hit, asked: Asked) -> Item:
         label=label,
         note=note,
         initials=getattr(hit.record, "initials", "") or hit.name[:1],
+        number=hit.record.id,
         score=_score(hit, asked),
     )
 
 
 def _score(hit: _Hit, asked: Asked) -> int:
     whole = marking.find(hit.name, Phrase(asked.text)) if asked.text else None
-    fits = [place.fit for place in hit.places.values()]
-    fits += [_UNEXPLAINED for _ in hit.missing(asked)]
+    fits = [hit.fits.get(phrase, _UNEXPLAINED) for phrase in asked.phrases]
     score = whole.fit if whole else max(fits, default=_UNEXPLAINED)
     if asked.is_accented and not _is_verbatim(hit, asked):
         score += _OTHER_ACCENTS
@@ -157,7 +170,7 @@ def _score(hit: _Hit, asked: Asked) -> int:
 
 
 def _is_verbatim(hit: _Hit, asked: Asked) -> bool:
-    texts = [hit.name, *(text for text, _spans in hit.reasons.values())]
+    texts = [hit.name, *(reason.text for reason in hit.reasons.values())]
     return all(any(marking.is_verbatim(text, p) for text in texts) for p in asked.phrases)
 
 

@@ -57,6 +57,7 @@ def contact_fields() -> tuple[Field, ...]:
                 parts=("city", "country"),
             ),
             relation="addresses",
+            searched=("area", "former_district", "city", "province"),
         ),
         TownField(
             "city",

@@ -56,6 +56,7 @@ class Contact(Record):
         {"sqlite_autoincrement": True},
     )
     __match_keys__ = ("email", "tax_id")
+    __person__ = ("kind", choices.PERSON)
     #: Fields that are more than a column of this table; set when all tables are mapped.
     __values__: tuple[Field, ...] = ()
 

@@ -1,0 +1,61 @@
+"""What the palette costs over all contacts: `.venv/bin/python -m benchmarks.palette` alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from benchmarks import fill
+from benchmarks.requests import Cost, measure
+from crm_host.testing.client import Client
+from crm_host.testing.session import close_session
+from crm_host.testing.site import Site
+
+#: What people type: digits from within a phone number, names with and without accents, common
+#: words, beginnings of two letters, an address, nothing.
+TYPED = {
+    "palette_digits": "71234",
+    "palette_name": "dang duc",
+    "palette_accents": "Đặng Đức",
+    "palette_common": "nguyen",
+    "palette_two_letters": "vu",
+    "palette_quoted": '"Hà" nguyen',
+    "palette_email": "person4321@example",
+    "palette_nothing": "zzqqxx",
+    "palette_opened": "",
+}
+
+
+def palette_costs(site: Site, client: Client) -> dict[str, Cost]:
+    """Measure the answer to each text, as the dialog asks for it."""
+    return {
+        name: measure(
+            site.engine,
+            lambda text=text: client.get("/search", htmx=True, query_string={"q": text}),
+        )
+        for name, text in TYPED.items()
+    }
+
+
+def main() -> None:
+    """Measure the palette alone, on both databases."""
+    from benchmarks.__main__ import prepared, say
+
+    report = {}
+    try:
+        with prepared("sqlite") as sqlite, prepared("postgresql") as postgresql:
+            with sqlite.app.app_context():
+                fill.fill(sqlite.engine)
+            say("copying to postgresql")
+            fill.copy(sqlite.engine, postgresql.engine)
+            for site in (sqlite, postgresql):
+                client = site.client(site.user("administrator"))
+                costs = palette_costs(site, client)
+                report[site.kind] = {name: asdict(cost) for name, cost in costs.items()}
+    finally:
+        close_session()
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()
