@@ -14,6 +14,7 @@ from crm_host.config import Config
 from crm_host.data.base import db
 from crm_host.data.session import configure_engine
 from crm_host.i18n.catalogs import init_translations
+from crm_host.jobs import views as job_pages
 from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     _init_web(app, config, registry)
     auth.register(app)
     lookup.register(app)
+    job_pages.register(app)
     _register_modules(app, registry)
     admin.register(app)
     palette.register(app)

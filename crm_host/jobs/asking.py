@@ -18,7 +18,7 @@ from crm_host.data.types import utc_now
 from crm_host.i18n.text import Text
 from crm_host.jobs.carrier import publish
 from crm_host.jobs.declare import Job, known_jobs
-from crm_host.jobs.models import OPEN, StoredJob
+from crm_host.jobs.models import OPEN, State, StoredJob
 from crm_host.kernel.errors import HostError, suggestion
 
 #: Nobody's rights limit the rows of jobs.
@@ -87,6 +87,13 @@ def find_job(name: str) -> Job:
     if name not in known:
         raise UnknownJob(f"There is no job {name}.{suggestion(name, known)}")
     return known[name]
+
+
+def job_state(job_id: int) -> State | None:
+    """Return how a job stands; `None` if there is none any more."""
+    statement = select(StoredJob.state).where(StoredJob.id == job_id)
+    state: State | None = session().scalar(statement, execution_options=_SYSTEM)
+    return state
 
 
 def insert_job(here: Session, values: Mapping[str, Any]) -> int | None:

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from crm_host.auth.models import Team, User
+from crm_host.jobs.models import StoredJob
 
 #: Beginnings and ends of endpoints that answer files, fragments or questions, and no pages.
 _FILES = "assets."
@@ -96,6 +97,7 @@ def _value(app: Flask, session: Session, rule: Rule, argument: str) -> Any:
         "section": "host",
         "action": "disable" if rule.endpoint.startswith("apps.") else None,
         "user_id": session.scalar(select(User.id).order_by(User.id).limit(1)),
+        "job_id": session.scalar(select(StoredJob.id).order_by(StoredJob.id).limit(1)),
         "team_id": session.scalar(select(Team.id).order_by(Team.id).limit(1)),
     }
     return known.get(argument)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, insert, text
 
 from crm_host.app import create_app
 from crm_host.cli.demo import ACCOUNTS, PASSWORD
@@ -20,6 +21,8 @@ from crm_host.config import Config
 from crm_host.data.access import bind_actor
 from crm_host.data.actor import SYSTEM, acting_as
 from crm_host.data.base import db
+from crm_host.data.types import utc_now
+from crm_host.jobs.models import StoredJob
 from crm_host.testing.command import build_demo
 from crm_host.testing.databases import copied_database
 from crm_host.testing.live import LiveServer, live_server
@@ -62,7 +65,32 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with copied_database("sqlite", "demo", build_demo) as url:
+        _add_job(url)
         yield url
+
+
+def _add_job(url: str) -> None:
+    """Write a job that failed in the middle, so that there is one to look at."""
+    engine = create_engine(url)
+    began, ended = utc_now() - timedelta(minutes=2), utc_now()
+    attempt = {"began": began.isoformat(), "ended": ended.isoformat(), "outcome": "failed"}
+    row = {
+        "name": "host.example",
+        "module": "host",
+        "label": "khách hàng.xlsx",
+        "payload": {},
+        "state": "failed",
+        "done": 318,
+        "total": 500,
+        "started_at": began,
+        "finished_at": ended,
+        "error": "Row 319 cannot be read.",
+        "traceback": "Traceback (most recent call last): …",
+        "log": [attempt | {"error": "Row 319 cannot be read."}],
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(StoredJob), row)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
