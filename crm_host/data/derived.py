@@ -6,7 +6,6 @@ for them, so the keys are computed in Python for both databases alike.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Text as LongText
@@ -124,11 +123,15 @@ def compute(purpose: str, value: Any) -> Any:
     return str(value.search_value())
 
 
-@lru_cache(maxsize=500)
+_cache: dict[type[Any], tuple[tuple[str, str, str], ...]] = {}
+
+
 def derived_of(model: type[Any]) -> tuple[tuple[str, str, str], ...]:
     """Return (attribute, purpose, source) of every derived column of a mapped class."""
-    return tuple(
-        (prop.key, *prop.columns[0].info[DERIVED])
-        for prop in inspect(model).column_attrs
-        if DERIVED in prop.columns[0].info
-    )
+    if model not in _cache:
+        _cache[model] = tuple(
+            (prop.key, *prop.columns[0].info[DERIVED])
+            for prop in inspect(model).column_attrs
+            if DERIVED in prop.columns[0].info
+        )
+    return _cache[model]
