@@ -81,13 +81,16 @@ class Pulse:
             self.place.stopping.set()
 
     def _hear_of_cancellations(self) -> None:
-        running = dict(self.place.running)
+        running = list(self.place.running.values())
         if not running:
             return
-        asked = select(StoredJob.id).where(StoredJob.id.in_(running), StoredJob.cancel_asked)
+        ids = [ctx.job_id for ctx in running]
+        statement = select(StoredJob.id).where(StoredJob.id.in_(ids), StoredJob.cancel_asked)
         with reading(), system_session("hear of cancellations") as own:
-            for job_id in own.scalars(asked):
-                running[job_id].cancel_asked.set()
+            asked = set(own.scalars(statement))
+        for ctx in running:
+            if ctx.job_id in asked:
+                ctx.cancel_asked.set()
 
     def _keep_leases(self) -> None:
         for ctx in list(self.place.running.values()):

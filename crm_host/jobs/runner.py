@@ -42,7 +42,7 @@ def run_one(app: Flask, job_id: int | None = None) -> bool:
         if claim is None:
             return False
         job = known[claim.name]
-        ctx = place.running[claim.id] = JobContext(claim, job, place)
+        ctx = place.running[claim.worker] = JobContext(claim, job, place)
         token = running_job.set(claim.id)
         try:
             _run(ctx)
@@ -50,7 +50,7 @@ def run_one(app: Flask, job_id: int | None = None) -> bool:
             log.warning("%s What this process did for it is undone.", lost)
         finally:
             running_job.reset(token)
-            del place.running[claim.id]
+            del place.running[claim.worker]
         return True
 
 

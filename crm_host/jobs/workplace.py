@@ -27,7 +27,8 @@ class Workplace:
     name: str = field(default_factory=_own_name)
     #: Set once the process is asked to end: jobs stop at their next checkpoint.
     stopping: threading.Event = field(default_factory=threading.Event)
-    running: dict[int, JobContext] = field(default_factory=dict)
+    #: What marks a job as taken to its context; a process may take again a job that it lost.
+    running: dict[str, JobContext] = field(default_factory=dict)
 
     def new_worker(self) -> str:
         """Return what marks a job as taken; no two takes have the same mark."""
