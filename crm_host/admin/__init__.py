@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from crm_host.admin import apps, home, look, people, settings
+from crm_host.admin import apps, home, look, people, settings, setup
 
 
 def register(app: Flask) -> None:
     """Add the pages to an application."""
-    for pages in (home, people, apps, look, settings):
+    for pages in (home, people, apps, look, settings, setup):
         app.register_blueprint(pages.blueprint)
+    setup.announce_first_start(app)

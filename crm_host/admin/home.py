@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from crm_host.auth.service import set_language
+from crm_host.auth.service import has_users, set_language
 from crm_host.data.actor import current_actor
+from crm_host.data.session import session
 from crm_host.i18n.catalogs import LANGUAGE_COOKIE, LANGUAGES
 from crm_host.kernel.registry import registry
 from crm_host.web.errors import sign_in_first
@@ -22,11 +23,12 @@ _A_YEAR = 365 * 24 * 3600
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Show where one can go; with no user yet, how to begin."""
-    if registry().needs_setup:
-        return render("host/setup.html", layout="host/layout_plain.html")
+    """Show where one can go; with no user yet, lead through the first start."""
+    if registry().needs_setup and registry().generation:
+        return render("host/outdated.html", layout="host/layout_plain.html")
     if current_actor().is_anonymous:
-        return sign_in_first()
+        is_new = registry().needs_setup or not has_users(session())
+        return redirect(url_for("setup.place"), code=303) if is_new else sign_in_first()
     return render("host/home.html", places=menu_entries())
 
 
@@ -35,13 +37,14 @@ def preferences() -> ResponseReturnValue:
     """Keep the language or the look, and go back to the page it was chosen on."""
     response = make_response(redirect(local_path(request.form.get("next", "")), code=303))
     if "language" in request.form:
-        _keep_language(response, request.form["language"])
+        keep_language(response, request.form["language"])
     if "theme" in request.form:
         _keep(response, THEME_COOKIE, request.form["theme"])
     return response
 
 
-def _keep_language(response: Response, code: str) -> None:
+def keep_language(response: Response, code: str) -> None:
+    """Speak a language from the next page on, to this browser and to who is signed in."""
     if code not in dict(LANGUAGES):
         return
     _keep(response, LANGUAGE_COOKIE, code)

@@ -212,6 +212,11 @@ def _normalized(email: str) -> str:
     return checked.normalized.removesuffix(".example") if known != email else checked.normalized
 
 
+def has_users(session: Session) -> bool:
+    """Whether anybody has an account."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
 def has_administrator(session: Session) -> bool:
     """Whether somebody can administer the site."""
     return bool(session.scalar(_administrators()))

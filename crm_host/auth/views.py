@@ -11,12 +11,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
-from sqlalchemy import func, select
 
 from crm_host.auth.forms import SignInForm
 from crm_host.auth.identity import load_account
-from crm_host.auth.models import User
 from crm_host.auth.requests import signed_in
+from crm_host.auth.service import has_users
 from crm_host.auth.sessions import revoke
 from crm_host.auth.signin import SignInRefused, sign_in
 from crm_host.data.session import session
@@ -49,8 +48,9 @@ def show_sign_in() -> ResponseReturnValue:
         return redirect("/", code=303)
     if signed_in():
         return redirect(target, code=303)
-    form = SignInForm(data={"next": target})
-    return _page(form, anybody=bool(session().scalar(select(func.count()).select_from(User))))
+    if not has_users(session()):
+        return redirect("/", code=303)
+    return _page(SignInForm(data={"next": target}))
 
 
 @blueprint.post("/login", endpoint="sign_in_now")
@@ -70,7 +70,7 @@ def check_sign_in() -> ResponseReturnValue:
         if refusal.wait:
             response.headers["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
         return response
-    _begin(token)
+    begin_session(token)
     return redirect(_target(form.next.data or ""), code=303)
 
 
@@ -83,7 +83,7 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("auth.sign_in"), code=303)
 
 
-def _begin(token: str) -> None:
+def begin_session(token: str) -> None:
     """Let the browser hold the new token and nothing that it held before."""
     _end_present_session()
     cookie.clear()
@@ -97,13 +97,12 @@ def _end_present_session() -> None:
         revoke(session(), account.user_id, only=account.session_id)
 
 
-def _page(form: SignInForm, status: int = 200, *, anybody: bool = True) -> Response:
+def _page(form: SignInForm, status: int = 200) -> Response:
     return render(
         themed("host/signin.html"),
         status=status,
         layout="host/layout_plain.html",
         form=form,
-        anybody=anybody,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 import click
@@ -10,11 +9,8 @@ from flask import Flask
 
 from crm_host.cli.contributed import application, in_application
 from crm_host.cli.output import json_option, show, yes_option
-from crm_host.kernel.errors import HostError
 from crm_host.kernel.registry import registry
 
-#: The same data on every machine.
-SEED = 20260309
 PASSWORD = "try-the-demo"
 #: The firm: water filters, sold and serviced in two countries.
 FIRM = {
@@ -72,8 +68,12 @@ def load_demo(app: Flask) -> bool:
 
     :raises HostError: a module's demo data cannot be made.
     """
+    from crm_host.admin.sample import add_records
     from crm_host.auth.models import Team
     from crm_host.auth.service import create_user, find_user
+    from crm_host.calendars.lookup import USUAL_WEEK
+    from crm_host.calendars.models import Calendar
+    from crm_host.calendars.service import CalendarValues, put_calendar
     from crm_host.data.derived import set_main_language
     from crm_host.data.session import session
     from crm_host.kernel.settings import save_setting, settings
@@ -97,12 +97,9 @@ def load_demo(app: Flask) -> bool:
         )
         for account in ACCOUNTS
     }
-    for module in registry().modules.values():
-        part = module.part("demo")
-        if part is not None and not hasattr(part, "demo"):
-            raise HostError(f"{module.package}.demo has no function demo(session, users, chance).")
-        if part is not None:
-            part.demo(session(), users, random.Random(SEED))
+    hours = CalendarValues("Văn phòng", FIRM["host.timezone"], USUAL_WEEK, None, is_firms=True)
+    put_calendar(session(), Calendar(), hours)
+    add_records(users)
     return True
 
 

@@ -44,7 +44,8 @@ def serve(host: str, port: int, workers: int | None, threads: int, dev: bool) ->
         else:
             arguments = _production(listener, workers or _default_workers(), threads)
             server = Child("server", arguments, keep=(listener.fileno(),))
-        supervisor = Supervisor([server, Child("consumer", _CONSUMER)], _environment(dev))
+        environment = _environment(dev, host, port)
+        supervisor = Supervisor([server, Child("consumer", _CONSUMER)], environment)
         click.echo(f"Serving on http://{host}:{port}  (stop with Ctrl+C)")
         sys.stdout.flush()
         code = supervisor.run()
@@ -81,8 +82,9 @@ def _worker_folder() -> str:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
 
 
-def _environment(dev: bool) -> dict[str, str]:
-    return os.environ | ({"CRM_DEBUG": "1"} if dev else {})
+def _environment(dev: bool, host: str, port: int) -> dict[str, str]:
+    address = {"CRM_SERVE_ADDRESS": f"http://{host}:{port}"}
+    return os.environ | address | ({"CRM_DEBUG": "1"} if dev else {})
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -11,7 +11,7 @@ from crm_host.cli.contributed import application
 from crm_host.cli.opening import open_environment
 from crm_host.cli.output import json_option, progress, show, yes_option
 from crm_host.kernel.environment import Environment
-from crm_host.kernel.setup import install_bundled, upgrade_host
+from crm_host.kernel.setup import install_bundled, prepare
 
 
 @click.command()
@@ -30,10 +30,9 @@ def init(admin_email: str, admin_password: str, yes: bool, as_json: bool) -> Non
         click.confirm(f"Set up the database {url}?", abort=True)
     say = progress(as_json)
     if environment.state.is_empty or not environment.host_current:
-        say("Create the tables of the host.")
-        upgrade_host(environment.engine)
-        environment = environment.again()
-    failures = install_bundled(environment, say)
+        failures = prepare(environment, say)
+    else:
+        failures = install_bundled(environment, say)
     account = _administrator(admin_email, admin_password)
     data = {"ok": not failures, "broken": failures, "administrator": account}
     show(as_json, data, _report(environment, failures, account))

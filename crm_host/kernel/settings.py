@@ -14,6 +14,7 @@ from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.numbers import list_currencies
 from flask import Flask, current_app
 from sqlalchemy import String, inspect, select, update
 from sqlalchemy.engine import Connection, Engine
@@ -25,6 +26,7 @@ from crm_host.data.changes import note_change
 from crm_host.data.derived import set_main_language
 from crm_host.data.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind, ValueRefused
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
+from crm_host.i18n.countries import TAX_IDS
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 from crm_host.kernel.declaration import Setting
@@ -44,6 +46,11 @@ def _check_country(code: str) -> None:
 def _check_timezone(name: str) -> None:
     if name not in available_timezones():
         raise ValueRefused(_("There is no such time zone. Write one like Europe/Athens."))
+
+
+def _check_currency(code: str) -> None:
+    if code not in list_currencies():
+        raise ValueRefused(_("Write the three letters of a currency, for example VND or EUR."))
 
 
 #: Settings of the host itself; their keys begin with `host.`.
@@ -72,6 +79,33 @@ HOST_SETTINGS = (
         _("Time zone"),
         help=_("The firm's zone, for example Asia/Ho_Chi_Minh or Europe/Athens."),
         check=_check_timezone,
+    ),
+    Setting(
+        "currency",
+        str,
+        "VND",
+        _("Currency"),
+        help=_("Three letters, for example VND or EUR. Amounts without another one are in it."),
+        check=_check_currency,
+    ),
+    Setting(
+        "week_start",
+        str,
+        "monday",
+        _("First day of the week"),
+        choices=(
+            ("monday", _("Monday")),
+            ("saturday", _("Saturday")),
+            ("sunday", _("Sunday")),
+        ),
+    ),
+    Setting(
+        "tax_id",
+        str,
+        "mst",
+        _("Tax number"),
+        help=_("What the number is called by which the tax office knows the firm."),
+        choices=TAX_IDS,
     ),
     Setting("theme", str, "default", _("Theme"), help=_("How all pages look."), page="look.show"),
     Setting("logo", str, "", _("Logo"), help=_("At the top of every page."), page="look.show"),

@@ -25,6 +25,19 @@ def upgrade_host(engine: Engine) -> None:
             bump_generation(connection)
 
 
+def prepare(
+    environment: Environment, progress: Callable[[str], None] = lambda _line: None
+) -> dict[str, str]:
+    """Make an empty database one that the site can run on; returns the modules that failed.
+
+    Nobody can sign in yet: the first administrator comes from `crm init`, `crm user create` or
+    the pages of the first start.
+    """
+    progress("Create the tables of the host.")
+    upgrade_host(environment.engine)
+    return install_bundled(environment.again(), progress)
+
+
 def install_bundled(
     environment: Environment, progress: Callable[[str], None] = lambda _line: None
 ) -> dict[str, str]:

@@ -29,11 +29,21 @@ def empty(database_kind: Kind, tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_an_empty_database_is_answered_with_the_command_to_run(empty: Installation) -> None:
-    for arguments in (("module", "list"), ("db", "upgrade", "--yes"), ("user", "list")):
+    for arguments in (("module", "list"), ("theme", "use", "mangosteen"), ("user", "list")):
         refused = empty.crm(*arguments, code=4)
         assert refused.errors == "Error: This database is empty. Run: crm init\n"
     found = empty.crm("doctor", "--json", code=1).json
     assert found["problems"] == [{"what": "The database is empty.", "remedy": "crm init"}]
+
+
+def test_an_upgrade_prepares_an_empty_database_for_the_first_start(empty: Installation) -> None:
+    Fake("visits").write(empty.packages)
+
+    assert empty.crm("db", "upgrade", "--yes", "--json").json == {"ok": True, "broken": {}}
+
+    assert empty.status("visits").runs
+    assert empty.rows("SELECT count(*) FROM host_user") == [(0,)]
+    assert empty.crm("db", "upgrade", "--yes").output.endswith("Nothing to do.\n")
 
 
 def test_init_installs_what_works_and_names_what_does_not(empty: Installation) -> None:
