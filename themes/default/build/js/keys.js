@@ -93,7 +93,7 @@ function modified(event, key) {
 const main = () => $$('.page-actions .btn-primary, main form .btn-primary').find(isShown)
 addActions({
   primary: [() => Boolean(main()), () => main().click()],
-  submit: [() => Boolean($('main form[method=post]')), () => {}],
+  submit: [() => Boolean($('main form[data-guard]')), () => {}],
 })
 
 // --- Tooltips and the list of shortcuts ----------------------------------------------------------

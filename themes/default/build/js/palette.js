@@ -134,8 +134,11 @@ on('htmx:afterSwap', ({ detail }) => {
   const whole = detail.target === list()
   if (whole) addHere()
   if (whole || !current()?.isConnected) choose(options()[0])
+  const any = options().length > 0
+  list().setAttribute('role', any ? 'listbox' : 'group')
+  input().setAttribute('aria-expanded', any)
   const none = $('[data-palette-none]', list())
-  if (none) none.hidden = options().length > 0
+  if (none) none.hidden = any
   const states = $$('[data-palette-state]', list()).map((state) => state.textContent.trim())
   $('#palette-live').textContent = [$('#pal-answer')?.dataset.found, ...states].filter(Boolean).join('. ')
   if (waiting && isFresh() && options().length) {
