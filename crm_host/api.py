@@ -5,6 +5,11 @@ The names change only with a new `host_api` number, after one minor series of wa
 
 from __future__ import annotations
 
+# Working time
+from crm_host.calendars.lookup import working_time
+from crm_host.calendars.sentences import explained
+from crm_host.calendars.times import Explanation, NeverOpen, Segment, WorkingTime
+
 # Commands
 from crm_host.cli.contributed import in_application, working_as
 from crm_host.cli.output import json_option, show
@@ -33,7 +38,7 @@ from crm_host.data.catalogue import (
     compare,
     texts_by_id,
 )
-from crm_host.data.changes import change_origin
+from crm_host.data.changes import change_origin, change_set_begun
 from crm_host.data.derived import copied_column, main_language, search_column
 from crm_host.data.fields import FieldSpec, spec_of
 from crm_host.data.folding import (
@@ -65,7 +70,8 @@ from crm_host.data.search import (
     search_condition,
 )
 from crm_host.data.session import session, system_session
-from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
+from crm_host.data.types import BigId, JsonDict, JsonValue, UtcDateTime, utc_now
+from crm_host.data.undo import Kept, Undone, undo
 from crm_host.data.written import on_written
 
 # Extend
@@ -98,7 +104,7 @@ from crm_host.i18n.text import (
 )
 
 # Jobs
-from crm_host.jobs.asking import enqueue
+from crm_host.jobs.asking import enqueue, job_state
 from crm_host.jobs.context import JobContext, JobFailed
 from crm_host.jobs.declare import Job, job
 
@@ -147,6 +153,7 @@ __all__ = [
     "DateKind",
     "DetailScreen",
     "Event",
+    "Explanation",
     "Extension",
     "Field",
     "FieldSpec",
@@ -159,6 +166,8 @@ __all__ = [
     "JobContext",
     "JobFailed",
     "JsonDict",
+    "JsonValue",
+    "Kept",
     "Kind",
     "KindField",
     "Labels",
@@ -167,6 +176,7 @@ __all__ = [
     "LongTextKind",
     "MenuItem",
     "Module",
+    "NeverOpen",
     "NewRecords",
     "NotFound",
     "Notation",
@@ -181,6 +191,7 @@ __all__ = [
     "Routes",
     "Scope",
     "Section",
+    "Segment",
     "Sequence",
     "Setting",
     "Shortcut",
@@ -188,15 +199,18 @@ __all__ = [
     "Slot",
     "Text",
     "TextKind",
+    "Undone",
     "UtcDateTime",
     "ValueRefused",
     "Values",
     "ValuesField",
+    "WorkingTime",
     "acting_as",
     "all_screens",
     "batch_of",
     "catalogue",
     "change_origin",
+    "change_set_begun",
     "collation_key",
     "compare",
     "copied_column",
@@ -208,6 +222,7 @@ __all__ = [
     "done",
     "drop_search_index",
     "enqueue",
+    "explained",
     "extend_form",
     "field",
     "field_right",
@@ -220,6 +235,7 @@ __all__ = [
     "in_every_language",
     "invalid",
     "job",
+    "job_state",
     "joined_collation_key",
     "json_option",
     "keep_file",
@@ -256,7 +272,9 @@ __all__ = [
     "texts_by_id",
     "translate",
     "translate_plural",
+    "undo",
     "utc_now",
     "visible",
     "working_as",
+    "working_time",
 ]

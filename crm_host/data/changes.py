@@ -161,6 +161,12 @@ def current_change_set(session: Session) -> int:
     return set_id
 
 
+def change_set_begun(session: Session) -> int | None:
+    """Return the id of this transaction's change set; `None` while nothing was changed."""
+    set_id: int | None = session.info.get("crm_change_set")
+    return set_id
+
+
 def _exists(session: Session, set_id: int | None) -> bool:
     found = session.connection().execute(select(ChangeSet.id).where(ChangeSet.id == set_id))
     return found.first() is not None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm_host.data.access import record_class
 from crm_host.data.base import Record
 from crm_host.data.changes import Change, change_origin
+from crm_host.data.session import working_in
 from crm_host.data.undo.removing import remove
 from crm_host.data.undo.report import Kept, Undone
 from crm_host.data.undo.restoring import restore
@@ -53,7 +54,7 @@ def undo(
     :param veto: asked before a record is taken away.
     """
     done = Undone()
-    with change_origin("undo", label, caused_by=set_id):
+    with working_in(own), change_origin("undo", label, caused_by=set_id):
         for record_type, group in _groups(own, set_id).items():
             done.add(_undo_group(own, set_id, {set_id, *run}, record_type, group, veto))
     return done
