@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from crm_host.auth.models import Team, User
+from crm_host.calendars.models import Calendar
 from crm_host.jobs.models import StoredJob
 
 #: Beginnings and ends of endpoints that answer files, fragments or questions, and no pages.
@@ -60,6 +61,8 @@ def unreachable(app: Flask, session: Session) -> list[str]:
 def _pages(app: Flask) -> Iterator[Rule]:
     others = set(_from_factories(app, "NO_SCREENS"))
     for rule in app.url_map.iter_rules():
+        if "sequence" in rule.arguments and not app.extensions["crm"].sequences:
+            continue  # no module numbers anything, so there is no such page
         is_page = not rule.endpoint.startswith(_FILES) and not rule.endpoint.endswith(_PARTS)
         if "GET" in (rule.methods or ()) and is_page and rule.endpoint not in others:
             yield rule
@@ -98,6 +101,8 @@ def _value(app: Flask, session: Session, rule: Rule, argument: str) -> Any:
         "action": "disable" if rule.endpoint.startswith("apps.") else None,
         "user_id": session.scalar(select(User.id).order_by(User.id).limit(1)),
         "job_id": session.scalar(select(StoredJob.id).order_by(StoredJob.id).limit(1)),
+        "calendar_id": session.scalar(select(Calendar.id).order_by(Calendar.id).limit(1)),
+        "sequence": next(iter(registry.sequences), None),
         "team_id": session.scalar(select(Team.id).order_by(Team.id).limit(1)),
     }
     return known.get(argument)

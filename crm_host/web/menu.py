@@ -32,6 +32,8 @@ class MenuEntry:
 ADMINISTRATION = (
     MenuItem("users", _("Users"), "admin.user_list", "administration", icon="users-group"),
     MenuItem("apps", _("Apps"), "apps.index", "administration", icon="puzzle"),
+    MenuItem("hours", _("Working hours"), "calendars.index", "administration", icon="clock"),
+    MenuItem("numbers", _("Document numbers"), "sequences.index", "administration", icon="hash"),
     MenuItem("settings", _("Settings"), "settings.index", "administration", icon="settings"),
 )
 
