@@ -14,5 +14,5 @@ on('input', ({ target }) => target.form && count(target.form))
 on('change', ({ target }) => target.form && count(target.form))
 
 onNew((root) => {
-  for (const note of $$('[data-unsaved]', root)) count(note.closest('form'))
+  for (const note of $$('form [data-unsaved]', root)) count(note.closest('form'))
 })
