@@ -19,14 +19,18 @@ class UploadForm(Form):
     record = SelectField(_("What the file holds"))
     file = FileField(
         _("File"),
-        render_kw={"accept": ".csv,.txt,.tsv,.vcf,.vcard,text/csv,text/vcard", "required": True},
+        render_kw={
+            "accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.ods,.json,.vcf,.vcard,text/csv,text/vcard",
+            "required": True,
+        },
     )
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.record.choices = [(plural(model), title(model)) for model in importable_records()]
         self.file.description = _(
-            "CSV or vCard, at most %(limit)s MB.", limit=max_upload() // _MEGABYTE
+            "Excel (XLSX), OpenDocument (ODS), CSV, JSON or vCard, at most %(limit)s MB.",
+            limit=max_upload() // _MEGABYTE,
         )
         self.file.flags.required = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_host.api import MenuItem, Module, Permission, Role
+from crm_host.api import MenuItem, Module, Permission, Role, Shortcut
 from crm_host.api import lazy_text as _
 
 _BOTH = {"import.run": "all", "export.run": "all"}
@@ -26,6 +26,7 @@ module = Module(
             icon="file-import",
         ),
     ),
+    shortcuts=(Shortcut("next_error", "n", _("Next wrong cell"), "portability.import_check"),),
     roles=(
         Role("manager", _("Manager"), _BOTH),
         Role("sales", _("Sales"), _BOTH),

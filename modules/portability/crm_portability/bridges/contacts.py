@@ -20,9 +20,11 @@ from crm_host.api import (
 )
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, CardPart, use_cards
+from crm_portability.contact_presets import CONTACT_PRESETS
 from crm_portability.files.card import Address, Card, Extra, Organization, Photo, Typed
 from crm_portability.importing.doubts import doubted_by
 from crm_portability.importing.mode import is_rehearsal
+from crm_portability.presets import offer_presets
 
 _ORGANIZATION, _PERSON = "organization", "person"
 #: How address books of Apple mark a card that is not a person's.
@@ -348,3 +350,4 @@ use_cards(
     )
 )
 doubted_by(Contact, _doubts)
+offer_presets(Contact, CONTACT_PRESETS)

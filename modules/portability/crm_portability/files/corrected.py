@@ -15,22 +15,24 @@ class CorrectedSource(TableSource):
     """A table whose rows are read with the corrections in them.
 
     :param corrections: number of a row to name of a column to the text that it has now.
+    :param words: name of a column to what other systems write there and what it means.
     """
 
     source: TableSource
     header_row: int
     columns: tuple[Column, ...]
     corrections: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, Mapping[str, str]]
 
     def rows(self) -> Iterator[Row]:
         """Yield every row of the file; one that is corrected loses the trouble with that cell."""
         for row in self.source.rows():
-            cells = self.corrections.get(str(row.number))
-            yield self._row(row, cells) if cells else row
+            corrected = self.corrections.get(str(row.number), {})
+            yield self._row(row, corrected) if corrected or self.words else row
 
     def _row(self, row: Row, corrected: Mapping[str, str]) -> Row:
         cells = [
-            corrected.get(column.name, cell)
+            corrected.get(column.name, self._meant(column.name, cell))
             for column, cell in zip(self.columns, row.cells, strict=True)
         ]
         problem = row.problem
@@ -38,12 +40,20 @@ class CorrectedSource(TableSource):
             problem = None
         return replace(row, cells=tuple(cells), problem=problem)
 
+    def _meant(self, column: str, cell: str) -> str:
+        words = self.words.get(column)
+        return words.get(cell.casefold().strip(), cell) if words else cell
 
-def corrected(source: TableSource, corrections: Mapping[str, Mapping[str, str]]) -> TableSource:
+
+def corrected(
+    source: TableSource,
+    corrections: Mapping[str, Mapping[str, str]],
+    words: Mapping[str, Mapping[str, str]],
+) -> TableSource:
     """Return a table with corrections; the table itself where there are none."""
-    if not corrections:
+    if not corrections and not words:
         return source
-    return CorrectedSource(source, source.header_row, source.columns, corrections)
+    return CorrectedSource(source, source.header_row, source.columns, corrections, words)
 
 
 def original(source: Any) -> Any:

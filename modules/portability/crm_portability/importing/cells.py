@@ -15,7 +15,7 @@ from crm_host.api import (
     in_every_language,
 )
 from crm_portability.files.table import ErrorText
-from crm_portability.importing.links import LinkResolver
+from crm_portability.importing.links import LinkResolver, Missing
 from crm_portability.importing.matching import Target
 from crm_portability.importing.notations import reader_of
 from crm_portability.importing.report import Problem
@@ -32,6 +32,9 @@ class Mapped:
     target: Target
     #: Notation of its days or numbers; empty for the reader's own.
     style: str = ""
+    #: For links: by which field cells name records, and whether missing ones are made.
+    link_key: str = ""
+    creates: bool = False
 
     @property
     def column(self) -> DataColumn:
@@ -48,7 +51,9 @@ class Mapped:
     @cached_property
     def _links(self) -> LinkResolver | None:
         kind = self.column.field.kind
-        return LinkResolver(kind) if self._plain and isinstance(kind, LinkKind) else None
+        if not self._plain or not isinstance(kind, LinkKind):
+            return None
+        return LinkResolver(kind, self.link_key, self.creates)
 
     @property
     def _plain(self) -> bool:
@@ -69,7 +74,7 @@ class Mapped:
         :raises ValueRefused: the text is no such value.
         """
         if self._links is not None and not isinstance(text, ErrorText):
-            return text if self.late else self._links.find(text)
+            return text if self.late else self._links.read(text)
         return self._reader(text)
 
     def write(self, record: Any, value: Any) -> None:
@@ -78,7 +83,9 @@ class Mapped:
         :raises ValueRefused: it does not go with the record.
         """
         if self._links is not None and self.late:
-            value = self._links.find(value)
+            value = self._links.read(value)
+        if self._links is not None and isinstance(value, Missing):
+            value = self._links.make(value)
         self.column.write(record, value)
 
     def problem(self, row: int, refused: ValueRefused, text: str = "") -> Problem:

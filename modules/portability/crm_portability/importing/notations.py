@@ -41,6 +41,8 @@ NAMES: Mapping[str, Text] = {
 }
 _DAYS = (dates.DAY_FIRST, dates.MONTH_FIRST)
 _NUMBERS = (numbers.COMMA, numbers.POINT)
+#: Notations that exclude each other.
+STYLES = (_DAYS, _NUMBERS)
 _LANGUAGES = {numbers.COMMA: "el", numbers.POINT: "en"}
 
 

@@ -48,6 +48,12 @@ class Choices:
     sheet: str = ""
     #: Heading to how the days or numbers below it are written; see `notations.NAMES`.
     notations: Mapping[str, str] = field(default_factory=dict)
+    #: Heading to the name of the field by which its cells name records; empty for any.
+    links: Mapping[str, str] = field(default_factory=dict)
+    #: Headings whose records are made where there are none.
+    creating: Sequence[str] = ()
+    #: Where the mapping comes from: `preset:hubspot`, `saved:12`.
+    origin: str = ""
     #: Number of a row to the cells that were corrected: heading to text.
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -150,14 +156,24 @@ class Planner:
 
 
 def mapped_columns(
-    columns: Sequence[Column], matches: Sequence[Match], notations: Mapping[str, str]
+    columns: Sequence[Column],
+    matches: Sequence[Match],
+    notations: Mapping[str, str],
+    choices: Choices,
 ) -> list[Mapped]:
     """Return the columns of a file that fill something.
 
     :param notations: name of a column to how its days or numbers are written.
     """
     return [
-        Mapped(column.index, match.heading, match.target, notations.get(column.name, ""))
+        Mapped(
+            column.index,
+            match.heading,
+            match.target,
+            notations.get(column.name, ""),
+            choices.links.get(column.name, ""),
+            column.name in choices.creating,
+        )
         for column, match in zip(columns, matches, strict=True)
         if match.target is not None
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from crm_host.api import current_actor
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, cards_of
+from crm_portability.files.columns import Column
 from crm_portability.files.corrected import corrected, original
 from crm_portability.files.csv_reader import CsvSource, Limits
 from crm_portability.files.table import TableSource
@@ -22,6 +23,7 @@ from crm_portability.importing.matching import Match
 from crm_portability.importing.notations import NO_NOTATIONS, Notations, notations_of
 from crm_portability.importing.opening import Source, format_of, open_source
 from crm_portability.importing.plan import Choices, Planner, PlanRefused, mapped_columns
+from crm_portability.presets import preset_called
 from crm_portability.reference import REFERENCE
 
 
@@ -58,6 +60,11 @@ class Prepared:
         if isinstance(self.source, TableSource):
             return [column.title for column in self.source.columns]
         return []
+
+    @property
+    def source_columns(self) -> Sequence[Column]:
+        """The file's columns; none for vCards."""
+        return self.source.columns if isinstance(self.source, TableSource) else ()
 
     @property
     def names(self) -> list[str]:
@@ -103,7 +110,7 @@ def prepare(
     planner = Planner(model)
     if isinstance(source, CardSource):
         return _for_cards(planner, source, choices)
-    source = corrected(source, choices.corrections)
+    source = corrected(source, choices.corrections, _words(model, source, choices.origin))
     matches = planner.match(source.columns, choices.columns)
     notations = notations_of(source, matches, choices.notations)
     fields = {match.target.column.field.name for match in matches if match.target}
@@ -112,7 +119,7 @@ def prepare(
         source,
         CsvEntries(
             source,
-            mapped_columns(source.columns, matches, notations.known),
+            mapped_columns(source.columns, matches, notations.known, choices),
             planner.constants(choices.constants),
         ),
         matches,
@@ -120,6 +127,17 @@ def prepare(
         planner.possible_keys(fields),
         notations,
     )
+
+
+def _words(model: type[Any], source: TableSource, origin: str) -> dict[str, Mapping[str, str]]:
+    """Return name of a column to what another system's words mean in it."""
+    preset = preset_called(model, origin.removeprefix("preset:"))
+    if preset is None:
+        return {}
+    words = {heading.casefold(): meant for heading, meant in preset.words.items()}
+    return {
+        c.name: words[c.title.casefold()] for c in source.columns if c.title.casefold() in words
+    }
 
 
 def _for_cards(planner: Planner, source: CardSource, choices: Choices) -> Prepared:

@@ -23,8 +23,8 @@ def settle(record: Any, entry: Entry) -> None:
             normalize()
         except ValueRefused as refused:
             raise RowRefused([Problem(entry.number, "", str(refused.message))]) from None
-    required = _required(type(record))  # type: ignore[arg-type]
-    missing = [item for item in required if item.get(record) in (None, "")]
+    needed = required(type(record))  # type: ignore[arg-type]
+    missing = [item for item in needed if item.get(record) in (None, "")]
     if missing:
         raise RowRefused(
             [
@@ -39,7 +39,8 @@ def settle(record: Any, entry: Entry) -> None:
 
 
 @lru_cache(maxsize=100)
-def _required(model: type[Any]) -> Sequence[Field]:
+def required(model: type[Any]) -> Sequence[Field]:
+    """Return the fields that a new record must be given."""
     columns = inspect(model).column_attrs
     return [
         item
