@@ -132,6 +132,8 @@ def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -
     if unsettled:  # they may have more rows now
         items = _Graph().items_of(records)
     for item in items:
+        for name in item.plan.attributes:  # reading one that was never set takes long
+            item.obj.__dict__.setdefault(name, None)
         fill_derived(item.obj)
     _check(session, [item.obj for item in items if item.obj is item.root])
     with session.no_autoflush:

@@ -12,8 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 from weakref import WeakValueDictionary
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm.attributes import instance_state
 
 from crm_contacts.models import choices
 from crm_contacts.models.employment import Employment
@@ -48,13 +49,16 @@ class Imported:
 
 def imported(contact: Contact) -> Imported:
     """Return what waits with a contact."""
-    found: Imported = inspect(contact).info.setdefault(_KEY, Imported())
+    info = instance_state(contact).info
+    found: Imported | None = info.get(_KEY)
+    if found is None:
+        found = info[_KEY] = Imported()
     return found
 
 
 def settle_imported(contact: Contact) -> None:
     """Turn what came from one row into employments, addresses and a birthday."""
-    waiting: Imported | None = inspect(contact).info.pop(_KEY, None)
+    waiting: Imported | None = instance_state(contact).info.pop(_KEY, None)
     if waiting is not None:
         _settle(contact, waiting)
     _meet(contact)

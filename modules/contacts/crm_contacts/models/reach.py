@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import ForeignKey
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.attributes import get_history, instance_state
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from crm_contacts.kinds import COUNTRY_LENGTH, CountryKind, EmailKind, PhoneKind
@@ -217,6 +217,8 @@ def main_of(rows: Sequence[R]) -> R | None:
 
 
 def _changed(row: object, name: str) -> bool:
+    if name not in instance_state(row).committed_state:
+        return False
     return bool(get_history(row, name, PASSIVE_NO_INITIALIZE).has_changes())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.attributes import get_history, instance_state
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from crm_contacts.models import choices
@@ -86,6 +86,8 @@ def check_kind(contact: Contact) -> str | None:
 
 
 def _old(obj: Any, name: str) -> Any:
+    if name not in instance_state(obj).committed_state:
+        return getattr(obj, name)
     deleted = get_history(obj, name, PASSIVE_NO_INITIALIZE).deleted
     return deleted[0] if deleted else getattr(obj, name)
 

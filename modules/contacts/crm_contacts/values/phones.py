@@ -29,6 +29,11 @@ _OLD_VIETNAMESE = re.compile(r"^(?:0|(?:00)?84(?:0)?)(1\d{2})(\d{7})$")
 _GREEK_FOUR = ("2310", "2410", "2510", "2610", "2710", "2810")
 
 
+#: Valid numbers that were read lately, by E.164: they are stored next, which asks for them again.
+_understood: dict[str, PhoneNumber] = {}
+_REMEMBERED = 4096
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A number as typed and what it was understood as."""
@@ -70,6 +75,9 @@ def parse_phone(text: str, region: str) -> Phone:
     if country is None or not phonenumbers.is_valid_number_for_region(number, country):
         return Phone(raw)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if len(_understood) >= _REMEMBERED:
+        _understood.clear()
+    _understood[e164] = number
     return Phone(raw, e164, country, number.extension or "")
 
 
@@ -145,6 +153,8 @@ def _stored_number(stored: str) -> PhoneNumber | None:
 
     if not stored.startswith("+"):
         return None
+    if stored in _understood:
+        return _understood[stored]
     try:
         number = phonenumbers.parse(stored)
     except phonenumbers.NumberParseException:
