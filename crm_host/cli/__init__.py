@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "crm_host.cli.serve:serve",
     "init": "crm_host.cli.setup:init",
     "db": "crm_host.cli.database:db",
+    "backup": "crm_host.cli.backup:backup",
     "module": "crm_host.cli.modules:module",
     "theme": "crm_host.cli.themes:theme",
     "check": "crm_host.cli.check:check",
