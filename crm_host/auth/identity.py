@@ -39,10 +39,25 @@ class Account(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-def _who() -> Select[Any]:
-    """Return the query: the versions in any case, and the account that a token names."""
+def _person() -> tuple[Any, ...]:
+    """Return the columns that make an actor."""
     roles = select(func.aggregate_strings(RoleGrant.role, ","))
     teams = select(func.aggregate_strings(cast(TeamMember.team_id, String), ","))
+    return (
+        User.id,
+        User.kind,
+        User.name,
+        User.language,
+        User.timezone,
+        User.keys,
+        User.single_keys,
+        roles.where(RoleGrant.user_id == User.id).scalar_subquery().label("roles"),
+        teams.where(TeamMember.user_id == User.id).scalar_subquery().label("teams"),
+    )
+
+
+def _who() -> Select[Any]:
+    """Return the query: the versions in any case, and the account that a token names."""
     valid = and_(
         SignInSession.token_hash == bindparam("token_hash"),
         SignInSession.revoked_at.is_(None),
@@ -54,15 +69,7 @@ def _who() -> Select[Any]:
             host_generation.c.config_version,
             SignInSession.id.label("session_id"),
             SignInSession.last_seen_at,
-            User.id,
-            User.kind,
-            User.name,
-            User.language,
-            User.timezone,
-            User.keys,
-            User.single_keys,
-            roles.where(RoleGrant.user_id == User.id).scalar_subquery().label("roles"),
-            teams.where(TeamMember.user_id == User.id).scalar_subquery().label("teams"),
+            *_person(),
         )
         .select_from(host_generation)
         .outerjoin(SignInSession, valid)
@@ -71,6 +78,11 @@ def _who() -> Select[Any]:
 
 
 _WHO = _who()
+_BY_ID = (
+    select(host_generation.c.generation, host_generation.c.config_version, *_person(), User.active)
+    .select_from(host_generation)
+    .outerjoin(User, User.id == bindparam("user_id"))
+)
 
 
 def load_account(session: Session, token: str) -> Account | None:
@@ -105,18 +117,16 @@ def keep_current(session: Session, generation: int, config_version: int) -> Dire
     return directory
 
 
-def load_actor(session: Session, user_id: int) -> Actor:
+def load_actor(session: Session, user_id: int, *, active_only: bool = False) -> Actor:
     """Return what a user may do, without any sign-in: for commands, previews and jobs.
 
-    :raises LookupError: there is no such user.
+    :raises LookupError: there is no such user, or the account is locked and must not be.
     """
-    user = session.get(User, user_id)
-    if user is None:
+    row = session.execute(_BY_ID, {"user_id": user_id}, execution_options=_SYSTEM).one()
+    directory = keep_current(session, row.generation, row.config_version)
+    if row.id is None or (active_only and not row.active):
         raise LookupError(f"There is no user {user_id}.")
-    version = session.execute(select(host_generation), execution_options=_SYSTEM).one()
-    directory = keep_current(session, version.generation, version.config_version)
-    teams = select(TeamMember.team_id).where(TeamMember.user_id == user_id)
-    return _actor(directory, user, user.roles, set(session.scalars(teams)))
+    return _actor(directory, row, _split(row.roles), _split(row.teams))
 
 
 def _actor(directory: Directory, user: Any, roles: Any, teams: Any) -> Actor:

@@ -10,21 +10,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import Table, case, literal, select, update
 from sqlalchemy.orm import Session
 
+from crm_host.data.base import db
 from crm_host.data.session import system_session
 from crm_host.data.types import UtcDateTime, utc_now
 from crm_host.jobs.asking import hand_on
-from crm_host.jobs.declare import Job
+from crm_host.jobs.declare import LEASE, Job
 from crm_host.jobs.models import StoredJob
 
 #: Nobody's rights limit the rows of jobs.
 SYSTEM = {"system": "keep account of a job", "synchronize_session": False}
 #: Attempts that a row remembers; a job that pauses often has many.
 _LOG_LENGTH = 30
+
+
+#: The bare table: a job's own account takes a third less time than through the mapped class.
+_job = cast(Table, StoredJob.__table__)
+_TAKEN = tuple(
+    _job.c[name]
+    for name in ["id", "name", "payload", "user_id", "attempts", "max_attempts", "saved", "log"]
+)
 
 
 class LeaseLost(BaseException):
@@ -71,50 +80,29 @@ def take(known: Mapping[str, Job], worker: str, job_id: int | None = None) -> Cl
     if not known:
         return None
     now = utc_now()
-    due = [
-        StoredJob.state == "queued",
-        StoredJob.run_at <= now,
-        StoredJob.name.in_(known),
-    ]
+    due = (_job.c.state == "queued", _job.c.run_at <= now, _job.c.name.in_(known))
     if job_id is not None:
-        chosen = StoredJob.id == job_id
+        chosen = _job.c.id == job_id
     else:
         first = (
-            select(StoredJob.id)
+            select(_job.c.id)
             .where(*due)
-            .order_by(StoredJob.priority.desc(), StoredJob.run_at, StoredJob.id)
+            .order_by(_job.c.priority.desc(), _job.c.run_at, _job.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)  # left out on SQLite, which has one writer
         )
-        chosen = StoredJob.id == first.scalar_subquery()
-    leases = {
-        name: literal(now + timedelta(seconds=job.lease), UtcDateTime())
-        for name, job in known.items()
+        chosen = _job.c.id == first.scalar_subquery()
+    taken = {
+        "state": "running",
+        "worker": worker,
+        "attempts": _job.c.attempts + 1,
+        "lease_until": _leases(known, now),
+        "started_at": now,
+        "cancel_asked": False,
     }
-    statement = (
-        update(StoredJob)
-        .where(chosen, *due)
-        .values(
-            state="running",
-            worker=worker,
-            attempts=StoredJob.attempts + 1,
-            lease_until=case(leases, value=StoredJob.name),
-            started_at=now,
-            cancel_asked=False,
-        )
-        .returning(
-            StoredJob.id,
-            StoredJob.name,
-            StoredJob.payload,
-            StoredJob.user_id,
-            StoredJob.attempts,
-            StoredJob.max_attempts,
-            StoredJob.saved,
-            StoredJob.log,
-        )
-    )
-    with system_session("take a job") as own:
-        row = own.execute(statement, execution_options=SYSTEM).one_or_none()
+    statement = update(_job).where(chosen, *due).values(taken).returning(*_TAKEN)
+    with db.engine.begin() as connection:
+        row = connection.execute(statement).one_or_none()
     if row is None:
         return None
     return Claim(
@@ -123,22 +111,28 @@ def take(known: Mapping[str, Job], worker: str, job_id: int | None = None) -> Cl
     )  # fmt: skip
 
 
+def _leases(known: Mapping[str, Job], now: datetime) -> Any:
+    """Return until when a job that is taken now belongs to its taker, by its name."""
+    special = {name: job.lease for name, job in known.items() if job.lease != LEASE}
+    usual = now + timedelta(seconds=LEASE)
+    if not special:
+        return usual
+    until = {n: literal(now + timedelta(seconds=s), UtcDateTime()) for n, s in special.items()}
+    return case(until, value=_job.c.name, else_=literal(usual, UtcDateTime()))
+
+
 def hold(here: Session, claim: Claim, values: Mapping[str, Any]) -> bool:
     """Change the row of a job that this process has; returns whether somebody asked to cancel it.
 
     :raises LeaseLost: another process has it, or it was ended.
     """
-    statement = (
-        update(StoredJob)
-        .where(
-            StoredJob.id == claim.id,
-            StoredJob.worker == claim.worker,
-            StoredJob.state == "running",
-        )
-        .values(**values)
-        .returning(StoredJob.cancel_asked)
+    is_mine = (
+        _job.c.id == claim.id,
+        _job.c.worker == claim.worker,
+        _job.c.state == "running",
     )
-    row = here.execute(statement, execution_options=SYSTEM).one_or_none()
+    statement = update(_job).where(*is_mine).values(values).returning(_job.c.cancel_asked)
+    row = here.connection().execute(statement).one_or_none()
     if row is None:
         raise LeaseLost(f"Job {claim.id} was taken over.")
     return bool(row.cancel_asked)
@@ -198,7 +192,7 @@ def put_off(claim: Claim, error: str, traceback: str, wait: timedelta) -> None:
 def pause(claim: Claim) -> None:
     """Put a job back because its process ends; the attempt does not count."""
     with system_session("pause a job") as own:
-        values = {"state": "queued", "attempts": StoredJob.attempts - 1, "run_at": utc_now()}
+        values = {"state": "queued", "attempts": _job.c.attempts - 1, "run_at": utc_now()}
         hold(own, claim, values | {"log": claim.entry("paused"), "lease_until": None})
         hand_on(own, claim.id)
 

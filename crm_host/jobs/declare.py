@@ -20,6 +20,8 @@ from crm_host.jobs.schedule import Schedule, schedule_of
 Function = Callable[..., Mapping[str, Any] | None]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+#: Seconds, where a job says nothing else.
+LEASE = 60
 #: Its process says every five seconds that a job is alive, and may miss one or two of these.
 _SHORTEST_LEASE = 15
 #: The longest wait between two attempts, in seconds.
@@ -60,7 +62,7 @@ def job(
     *,
     title: Text,
     retries: int = 3,
-    lease: int = 60,
+    lease: int = LEASE,
     backoff: float = 5,
     every: str = "",
     at: str = "",

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import ServiceUnavailable
 
 from crm_host.auth.identity import load_actor, look_around
-from crm_host.auth.models import User
 from crm_host.data.access import Forbidden, bind_actor
 from crm_host.data.actor import SYSTEM, Actor, acting_as
 from crm_host.data.base import db
@@ -96,10 +95,7 @@ def _actor(claim: Claim) -> Actor:
             if claim.user_id is None:
                 look_around(db.session())
                 return SYSTEM
-            user = db.session.get(User, claim.user_id)
-            if user is None or not user.active:
-                raise LookupError(claim.user_id)
-            return load_actor(db.session(), claim.user_id)
+            return load_actor(db.session(), claim.user_id, active_only=True)
     finally:
         db.session.rollback()
 
