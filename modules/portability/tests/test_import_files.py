@@ -14,12 +14,12 @@ from crm_portability.importing.plan import PlanRefused
 from crm_portability.importing.report import Problem
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from wizard import RunJobs, finished, started, upload
 from xlsxwriter import Workbook
 
 from crm_host.testing.client import Client
 from crm_host.testing.page import Page
-
-NEW = "/portability/imports/new?record=contacts"
+from crm_host.testing.site import Site
 
 
 def workbook(fill: Callable[[Workbook], None]) -> bytes:
@@ -85,7 +85,7 @@ def test_hidden_sheets_are_read_only_on_demand(plan: Any, ship: Any, here: Sessi
     raw = workbook(fill)
     found = plan(ship, raw).source
     assert (found.sheet, [row.cells for row in found.rows()]) == ("Mới", [("Shown",)])
-    assert [(sheet.name, sheet.hidden) for sheet in found.sheets][0] == ("Cũ", True)
+    assert (found.sheets[0].name, found.sheets[0].hidden) == ("Cũ", True)
     assert [row.cells for row in plan(ship, raw, sheet="Cũ").source.rows()] == [("Hidden",)]
 
 
@@ -138,12 +138,7 @@ def test_numbers_are_read_as_somebody_said(here: Session, plan: Any, ship: Any) 
     assert here.scalars(select(ship)).one().length == 1234
 
 
-def upload(client: Client, content: str | bytes, name: str = "khách.csv") -> Page:
-    raw = content.encode() if isinstance(content, str) else content
-    return client.post(NEW, {"record": "contacts", "file": (io.BytesIO(raw), name)})
-
-
-def check(client: Client, address: str, **changes: Any) -> Page:
+def checked_with(client: Client, address: str, **changes: Any) -> Page:
     """Check a file as it is proposed, with some changes, and return the page that follows."""
     page = client.get(address)
     fields = page.fields() | {"do": ""} | changes
@@ -153,17 +148,17 @@ def check(client: Client, address: str, **changes: Any) -> Page:
 
 def test_the_page_asks_how_days_are_written(crm: Client) -> None:
     address = upload(crm, "Họ;Sinh nhật\nNguyễn;03/04/1990\n").location
-    asked = check(crm, address)
+    asked = checked_with(crm, address)
     assert asked.status == 422
     assert "Say how “Sinh nhật” is written" in asked.text
-    done = check(crm, address, **{"style-1": "mdy"})
+    done = checked_with(crm, address, **{"style-1": "mdy"})
     assert done.texts(".counts dd") == ["1", "0", "0", "0"]
 
 
 def test_a_mapping_is_remembered_for_files_with_the_same_headings(crm: Client) -> None:
     first = upload(crm, "A;B\nNguyễn;duc@thinhphat.vn\n").location
     assert [crm.get(first).fields()[f"col-{n}"] for n in (0, 1)] == ["-", "-"]
-    check(crm, first, **{"col-0": "family_name", "col-1": "email", "remember": "Hội chợ"})
+    checked_with(crm, first, **{"col-0": "family_name", "col-1": "email", "remember": "Hội chợ"})
     same = crm.get(upload(crm, "b;A\nha@example.com;Trần\n").location)
     assert "The mapping “Hội chợ” is used." in same.text
     assert [same.fields()[f"col-{n}"] for n in (0, 1)] == ["email", "family_name"]
@@ -171,7 +166,7 @@ def test_a_mapping_is_remembered_for_files_with_the_same_headings(crm: Client) -
 
 def test_a_mapping_made_for_another_file_is_used_in_part_or_refused(crm: Client) -> None:
     first = upload(crm, "A;B\nNguyễn;duc@thinhphat.vn\n").location
-    check(crm, first, **{"col-0": "family_name", "col-1": "email", "remember": "Hội chợ"})
+    checked_with(crm, first, **{"col-0": "family_name", "col-1": "email", "remember": "Hội chợ"})
     other = upload(crm, "A;Ghi chú\nNguyễn;x\n").location
     choice = crm.get(other).one("#mapping option")["value"]
     used = crm.get(crm.post(other, {"do": "use", "mapping": choice}).location)
@@ -188,18 +183,18 @@ def test_a_mapping_is_its_makers_until_it_is_offered_to_everyone(
 ) -> None:
     first = upload(crm, "A;B\nNguyễn;duc@thinhphat.vn\n").location
     columns = {"col-0": "family_name", "col-1": "email"}
-    check(crm, first, **columns, remember="Riêng")
+    checked_with(crm, first, **columns, remember="Riêng")
     other = login_as("administrator")
     seen = other.get(upload(other, "A;B\nTrần;ha@example.com\n").location)
     assert seen.fields()["col-0"] == "-"
-    check(crm, first, **columns, remember="Chung", everyone="y")
+    checked_with(crm, first, **columns, remember="Chung", everyone="y")
     shared = other.get(upload(other, "A;B\nTrần;ha@example.com\n").location)
     assert "The mapping “Chung” is used." in shared.text
 
 
-def test_a_wrong_cell_is_corrected_where_it_is_shown(crm: Client) -> None:
+def test_a_wrong_cell_is_corrected_where_it_is_shown(crm: Client, run_jobs: RunJobs) -> None:
     address = upload(crm, "Công ty;Employees\nAn Phát;1,250.00 người\nΕλπίς;many\n").location
-    page = check(crm, address)
+    page = checked_with(crm, address)
     assert page.texts(".counts dd") == ["0", "0", "0", "2"]
     first, second = page.all("input[name^='fix-']")
     assert (first["value"], second["value"]) == ("1,250.00 người", "many")
@@ -210,7 +205,7 @@ def test_a_wrong_cell_is_corrected_where_it_is_shown(crm: Client) -> None:
     fields = page.fields() | {"take": suggested, str(second["name"]): "12"}
     fixed = crm.get(crm.post(path, fields).location)
     assert fixed.texts(".counts dd") == ["2", "0", "0", "0"]
-    done = crm.get(crm.submit(path, {}).location)
+    done = finished(crm, run_jobs, started(crm, fixed))
     assert done.texts(".counts dd")[0] == "2"
 
 
@@ -247,14 +242,14 @@ SYSTEMS = {
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_exports_of_other_systems_are_recognized_and_mapped(
-    crm: Client, site: Any, system: str
+    crm: Client, site: Site, run_jobs: RunJobs, system: str
 ) -> None:
     content, expected = SYSTEMS[system]
     address = upload(crm, content).location
     assert f"Recognized as an export of {system}." in crm.get(address).text
-    page = check(crm, address)
+    page = checked_with(crm, address)
     assert page.texts(".counts dd") == ["1", "0", "0", "0"], page.text
-    crm.submit(page.response.request.path, {})
+    finished(crm, run_jobs, started(crm, page))
     with site.system() as session:
         found = session.scalars(
             select(Contact).where(Contact.display_name.is_not(None)).order_by(Contact.id)
