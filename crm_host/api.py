@@ -70,6 +70,7 @@ from crm_host.data.search import (
     search_condition,
 )
 from crm_host.data.session import session, system_session
+from crm_host.data.translated import Translated, TranslatedKind, document_language
 from crm_host.data.types import BigId, JsonDict, JsonValue, UtcDateTime, utc_now
 from crm_host.data.undo import Kept, Undone, undo
 from crm_host.data.written import on_written
@@ -199,6 +200,8 @@ __all__ = [
     "Slot",
     "Text",
     "TextKind",
+    "Translated",
+    "TranslatedKind",
     "Undone",
     "UtcDateTime",
     "ValueRefused",
@@ -219,6 +222,7 @@ __all__ = [
     "data_folder",
     "declare_search_index",
     "digits",
+    "document_language",
     "done",
     "drop_search_index",
     "enqueue",

@@ -20,6 +20,7 @@ from crm_host.data.fields import SPEC, FieldSpec
 from crm_host.data.folding import FOLD_LENGTH, fold
 from crm_host.data.kinds import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, Kind, TextKind
 from crm_host.data.session import session
+from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text
 
@@ -382,11 +383,17 @@ def catalogue(model: type[Any]) -> Catalogue:
     return _catalogues[model]
 
 
+def _field_class(kind: Kind) -> type[Field]:
+    from crm_host.data.translated_field import TranslatedField  # it builds on this file
+
+    return TranslatedField if isinstance(kind, TranslatedKind) else Field
+
+
 def _mapped_fields(model: type[Any]) -> Iterator[Field]:
     module = model.__record__.partition(".")[0]
     for prop in inspect(model).column_attrs:
         spec = prop.columns[0].info.get(SPEC)
         if spec is not None:
-            yield Field(prop.key, spec, model, module)
+            yield _field_class(spec.kind)(prop.key, spec, model, module)
     for item in getattr(model, "__values__", ()):
         yield item.bound(model, module)

@@ -22,11 +22,17 @@ from crm_host.data.folding import (
     joined_collation_key,
 )
 from crm_host.data.kinds import TextKind
+from crm_host.data.translated import CODES, Translated, TranslatedKind
 from crm_host.data.types import SortKey
 
 #: `info` key of a derived column: (`"fold"`, `"sort"`, `"copy"` or `"search"`, name of the source
 #: attribute).
 DERIVED = "crm_derived"
+
+#: Kinds whose columns get companions.
+_WITH_KEYS = (TextKind, TranslatedKind)
+#: Room for the folded texts of all languages, each after a line break.
+TRANSLATED_KEY_LENGTH = len(CODES) * (FOLD_LENGTH + 1)
 
 _main_language = "en"
 
@@ -48,10 +54,11 @@ def add_companions(cls: type[Any]) -> None:
         if not isinstance(column, MappedColumn):
             continue
         spec = column.column.info.get(SPEC)
-        if not isinstance(spec, FieldSpec) or not isinstance(spec.kind, TextKind):
+        if not isinstance(spec, FieldSpec) or not isinstance(spec.kind, _WITH_KEYS):
             continue
         if spec.filterable and f"{name}_key" not in vars(cls):
-            setattr(cls, f"{name}_key", _companion("fold", name, SortKey(FOLD_LENGTH)))
+            length = FOLD_LENGTH if isinstance(spec.kind, TextKind) else TRANSLATED_KEY_LENGTH
+            setattr(cls, f"{name}_key", _companion("fold", name, SortKey(length)))
         if spec.sortable and f"{name}_sort" not in vars(cls):
             source = spec.sort_by or name
             setattr(cls, f"{name}_sort", _companion("sort", source, SortKey(COLLATION_KEY_LENGTH)))
@@ -112,6 +119,10 @@ def compute(purpose: str, value: Any) -> Any:
     """Return the derived value of one source; bulk writers call this themselves."""
     if value is None:
         return None
+    if isinstance(value, dict) and purpose == "fold":
+        return "".join(f"\n{fold(text)[:FOLD_LENGTH]}" for text in value.values())
+    if isinstance(value, dict) and purpose == "sort":
+        return collation_key(Translated(value).best(_main_language), _main_language)
     if purpose == "fold":
         return fold(value)[:FOLD_LENGTH]
     if purpose == "sort" and isinstance(value, tuple):

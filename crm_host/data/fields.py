@@ -29,6 +29,7 @@ from crm_host.data.kinds import (
     NumberKind,
     TextKind,
 )
+from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.text import Text as Label
 
 #: Key under which a column's `info` keeps its `FieldSpec`.
@@ -66,7 +67,8 @@ class FieldSpec:
 
 
 def _column(spec: FieldSpec, *constraints: Any, **options: Any) -> MappedColumn[Any]:
-    indexed = (spec.sortable or spec.filterable) and not isinstance(spec.kind, TextKind)
+    has_keys = isinstance(spec.kind, TextKind | TranslatedKind)
+    indexed = (spec.sortable or spec.filterable) and not has_keys
     options.setdefault("index", indexed or None)
     options.setdefault("nullable", not spec.required)
     return mapped_column(
@@ -85,6 +87,15 @@ def Text(label: Label, *, max_length: int = 200, **spec: Any) -> MappedColumn[An
     key `<name>_sort`; the host keeps both filled.
     """
     return _column(FieldSpec(label, TextKind(max_length), **spec))
+
+
+def Translated(label: Label, *, max_length: int = 200, **spec: Any) -> MappedColumn[Any]:
+    """Declare one line of text in several languages; see `crm_host.data.translated`.
+
+    It is filtered in all of them and sorted by the firm's main language. A record that is
+    searched by it names `*self.name.values()` in its `search_parts`.
+    """
+    return _column(FieldSpec(label, TranslatedKind(max_length), **spec))
 
 
 def LongText(label: Label, *, max_length: int = 20_000, **spec: Any) -> MappedColumn[Any]:
