@@ -41,6 +41,7 @@ class Site:
     def __init__(self, kind: Kind, url: str, data_dir: Path) -> None:
         self.kind = kind
         self.url = url
+        self.data_dir = data_dir
         self.app = create_app(
             Config(database_url=url, data_dir=data_dir, secret_key="for tests only", testing=True)
         )

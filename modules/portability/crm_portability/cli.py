@@ -58,6 +58,30 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option("--match", default="", metavar="FIELD", help="Recognize records by it; - for none.")
 @click.option("--encoding", default="", help="How the text is encoded; guessed if not given.")
 @click.option("--delimiter", default="", help="What stands between cells; guessed if not given.")
+@click.option(
+    "--sheet", default="", help="Sheet of a workbook; the first visible one if not given."
+)
+@click.option(
+    "--notation",
+    "notations",
+    multiple=True,
+    metavar="HEADING=STYLE",
+    help="How a column writes days (dmy, mdy) or numbers (comma, point). May be repeated.",
+)
+@click.option(
+    "--link",
+    "links",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="By which field of the linked records a column names them. May be repeated.",
+)
+@click.option(
+    "--create-missing",
+    "creating",
+    multiple=True,
+    metavar="HEADING",
+    help="Make the records that a column names and that are not there. May be repeated.",
+)
 @click.option("--failed", type=click.Path(path_type=Path), help="Where to write refused rows.")
 @click.option("--as", "user", default="", metavar="EMAIL", help=_AS_HELP)
 @json_option
@@ -71,11 +95,15 @@ def import_(
     match: str,
     encoding: str,
     delimiter: str,
+    sheet: str,
+    notations: Sequence[str],
+    links: Sequence[str],
+    creating: Sequence[str],
     failed: Path | None,
     user: str,
     as_json: bool,
 ) -> int:
-    """Import the CSV or vCard FILE into RECORDS, such as contacts.
+    """Import FILE (XLSX, ODS, CSV, JSON or vCard) into RECORDS, such as contacts.
 
     Rows that are wrong are left out and reported; the exit code is then 1. If the file cannot
     be read to its end, nothing is imported.
@@ -87,6 +115,10 @@ def import_(
         columns=_pairs(mapping, "--map"),
         match=match,
         constants=_pairs(constants, "--set"),
+        sheet=sheet,
+        notations=_pairs(notations, "--notation"),
+        links=_pairs(links, "--link"),
+        creating=creating,
     )
     with working_as(user), file.open("rb") as stream:
         try:
@@ -111,7 +143,7 @@ def _model(name: str) -> type[Any]:
 def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
     pairs = {}
     for item in given:
-        name, equals, value = item.rpartition("=") if option == "--map" else item.partition("=")
+        name, equals, value = item.rpartition("=") if option != "--set" else item.partition("=")
         if not equals or not name:
             raise click.UsageError(f"Write {option} with a name, = and a value; not {item!r}.")
         pairs[name.strip()] = value.strip()

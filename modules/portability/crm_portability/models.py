@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_host.api import Base, BigId, JsonDict, UtcDateTime, utc_now
+from crm_host.api import Base, BigId, JsonDict, JsonValue, UtcDateTime, utc_now
 
-#: States of an import, in their order.
-UPLOADED, CHECKED, DONE = "uploaded", "checked", "done"
+#: States of an import, in their order. One that runs is done only when every row was dealt with.
+UPLOADED, CHECKED, RUNNING, DONE = "uploaded", "checked", "running", "done"
+UNDOING, UNDONE = "undoing", "undone"
+#: What can be neither matched nor checked any more.
+STARTED = (RUNNING, DONE, UNDOING, UNDONE)
 
 
 class Import(Base):
@@ -35,6 +38,28 @@ class Import(Base):
     choices: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
     #: What the check or the import found; see `Report.as_dict`.
     result: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+    #: Tells whether the same file came in before.
+    sha256: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    #: The job that carries it out or, later, undoes it.
+    job_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class ImportStep(Base):
+    """One batch of an import, committed together with what it wrote."""
+
+    __tablename__ = "portability_import_step"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    import_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("portability_import.id", ondelete="CASCADE"), index=True
+    )
+    #: The change set; none where the batch changed nothing.
+    set_id: Mapped[int | None] = mapped_column(BigId)
+    #: Its rows that are in the database; see `Done`.
+    rows: Mapped[list[Any]] = mapped_column(JsonValue, default=list)
+    #: What undoing it did, once it was undone; see `undoing.py`.
+    undone: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
 
 
 class SavedMapping(Base):

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, not_, or_, select
 
-from crm_host.api import NotFound, current_actor, data_folder, session, utc_now
+from crm_host.api import (
+    Forbidden,
+    NotFound,
+    current_actor,
+    data_folder,
+    max_upload,
+    record_class,
+    session,
+    utc_now,
+)
 from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.plan import Choices
-from crm_portability.importing.prepare import Prepared
+from crm_portability.importing.prepare import Prepared, prepare
 from crm_portability.importing.report import Report
-from crm_portability.models import Import
+from crm_portability.models import CHECKED, DONE, RUNNING, UPLOADED, Import
+from crm_portability.records import may_import
 
 #: How long an upload may wait.
 KEPT = timedelta(days=1)
+#: How long an import can be undone and its result be seen.
+REMEMBERED = timedelta(days=30)
 
 _FOLDER = "imports"
 _LONGEST_NAME = 200
@@ -38,8 +51,10 @@ def keep(model: type[Any], stream: BinaryIO, file_name: str) -> Import:
     )
     folder = _folder(token)
     folder.mkdir(mode=0o700)
-    with (folder / "upload").open("wb") as file:
+    with (folder / "upload").open("wb+") as file:
         shutil.copyfileobj(stream, file)
+        file.seek(0)
+        upload.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     session().add(upload)
     session().flush()
     return upload
@@ -49,12 +64,10 @@ def find(token: str, *, for_update: bool = False) -> Import:
     """Return the current actor's upload of this token.
 
     :param for_update: wait until nobody else works on it.
-    :raises NotFound: there is none, or it is somebody else's, or a day has passed.
+    :raises NotFound: there is none, or it is somebody else's, or its time has passed.
     """
     statement = select(Import).where(
-        Import.token == token,
-        Import.user_id == current_actor().user_id,
-        Import.created_at > utc_now() - KEPT,
+        Import.token == token, Import.user_id == current_actor().user_id, not_(_is_old())
     )
     found = session().scalar(statement.with_for_update() if for_update else statement)
     if found is None or not path(found).is_file():
@@ -71,10 +84,36 @@ def discard(upload: Import) -> None:
 
 def sweep() -> None:
     """Forget what has waited for too long, whoever uploaded it."""
-    old = Import.created_at <= utc_now() - KEPT
-    for token in session().scalars(select(Import.token).where(old)):
+    for token in session().scalars(select(Import.token).where(_is_old())):
         shutil.rmtree(_folder(token), ignore_errors=True)
-    session().execute(delete(Import).where(old))
+    session().execute(delete(Import).where(_is_old()))
+
+
+def _is_old() -> ColumnElement[bool]:
+    now, waits = utc_now(), Import.state.in_((UPLOADED, CHECKED))
+    return or_(
+        and_(waits, Import.created_at <= now - KEPT),
+        and_(Import.state != RUNNING, Import.created_at <= now - REMEMBERED),
+    )
+
+
+def recent(limit: int = 10) -> Sequence[Import]:
+    """Return the current actor's last imports that ran or run."""
+    statement = select(Import).where(
+        Import.user_id == current_actor().user_id, Import.state.not_in((UPLOADED, CHECKED))
+    )
+    return session().scalars(statement.order_by(Import.id.desc()).limit(limit)).all()
+
+
+def twin(upload: Import) -> Import | None:
+    """Return the last import of the very same file into the same records that ran or runs."""
+    statement = select(Import).where(
+        Import.sha256 == upload.sha256,
+        Import.record_type == upload.record_type,
+        Import.id != upload.id,
+        Import.state.in_((RUNNING, DONE)),
+    )
+    return session().scalars(statement.order_by(Import.id.desc()).limit(1)).first()
 
 
 def path(upload: Import) -> Path:
@@ -99,18 +138,38 @@ def opened(upload: Import) -> Iterator[BinaryIO]:
         yield stream
 
 
-def carry_out(prepared: Prepared, upload: Import, *, rehearse: bool) -> Report:
-    """Run an import and keep the refused rows beside the file.
+@contextmanager
+def prepared(upload: Import, choices: Choices | None = None) -> Iterator[Prepared]:
+    """Open an upload and plan its import.
 
-    The session forgets all objects; a rehearsal rolls back.
+    :param choices: what was chosen so far, if not given.
+    :raises Forbidden: the actor may not create such records.
+    :raises FileError: it cannot be read so.
+    :raises PlanRefused: something was chosen that cannot be.
+    """
+    model = record_class(upload.record_type)
+    if not may_import(model):
+        raise Forbidden(f"{model.__record__}.create")
+    with opened(upload) as stream:
+        yield prepare(
+            model,
+            stream,
+            upload.file_name,
+            choices or choices_of(upload),
+            max_bytes=max_upload(),
+        )
+
+
+def rehearse(ready: Prepared, upload: Import) -> Report:
+    """Try an import, keep the refused rows beside the file, and roll back.
 
     :raises FileError: the file cannot be read to its end.
     :raises PlanRefused: nothing in the file fills anything.
     """
-    importer = prepared.importer(upload.file_name)
+    importer = ready.importer(upload.file_name)
     with failed_path(upload).open("wb") as failed:
-        importer.on_refusal = FailedRows(failed, prepared.headings).add
-        return importer.rehearse() if rehearse else importer.run()
+        importer.on_refusal = FailedRows(failed, ready.headings).add
+        return importer.rehearse()
 
 
 def _folder(token: str) -> Path:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from crm_host.api import Routes
 from crm_portability.exporting import pages as exporting
 from crm_portability.importing import pages as importing
+from crm_portability.importing import run_pages as running
 
 routes = Routes()
 
 routes.form("/imports/new", permission="import.run")(importing.import_new)
 routes.form("/imports/<token>", permission="import.run")(importing.import_match)
 routes.form("/imports/<token>/check", permission="import.run")(importing.import_check)
-routes.get("/imports/<token>/result", permission="import.run")(importing.import_result)
+routes.get("/imports/<token>/result", permission="import.run")(running.import_result)
+routes.post("/imports/<token>/undo", permission="import.run")(running.import_undo)
+routes.get("/imports", permission="import.run")(running.imports)
 routes.get("/imports/<token>/failed", permission="import.run")(importing.import_failed)
 routes.refusal(413)(importing.too_large)
 routes.get("/exports/<records>", permission="export.run")(exporting.export)

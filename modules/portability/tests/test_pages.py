@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import pytest
+from wizard import PEOPLE, RunJobs, checked, counts, finished, started, upload
 
 from crm_host.testing.client import Client
-from crm_host.testing.page import Page
 from crm_host.testing.site import Site
 
-NEW = "/portability/imports/new?record=contacts"
-PEOPLE = """Họ;Tên riêng;Email;Di động;Ghi chú
-Nguyễn;Đức;duc@thinhphat.vn;0912 345 678;Khách quen
-Παπαδοπούλου;Άννα;anna@hellas.gr;+30 691 234 5678;
-Trần;Hà;ha@example;12;
-;;;;Nobody
-"""
 
-
-def upload(client: Client, content: str | bytes, name: str = "khách.csv") -> Page:
-    """Send a file as the first page does."""
-    raw = content.encode() if isinstance(content, str) else content
-    return client.post(NEW, {"record": "contacts", "file": (io.BytesIO(raw), name)})
-
-
-def checked(client: Client, content: str, **changes: str) -> Page:
-    """Upload a file, check it as it is proposed, and return the page with the counts."""
-    address = upload(client, content).location
-    answer = client.submit(address, changes)
-    assert answer.status == 303, answer.text
-    return client.get(answer.location)
-
-
-def counts(page: Page) -> list[str]:
-    """Return what the page counts: new, changed, as before, refused."""
-    return page.texts(".counts dd")
-
-
-def test_a_file_becomes_contacts_in_four_steps(crm: Client) -> None:
+def test_a_file_becomes_contacts_in_four_steps(crm: Client, run_jobs: RunJobs) -> None:
     answer = upload(crm, PEOPLE)
     assert answer.status == 303
     match = crm.get(answer.location)
@@ -54,22 +26,24 @@ def test_a_file_becomes_contacts_in_four_steps(crm: Client) -> None:
         "note",
     ]
     assert "duc@thinhphat.vn" in match.text
-    check = crm.get(crm.submit(answer.location, {}).location)
+    check = crm.get(crm.submit(answer.location, {}, form="#match").location)
     assert counts(check) == ["3", "0", "0", "1"]
     assert "Nothing has been written yet" in check.text
     assert "Give this contact a name" in check.text
-    result = crm.get(crm.submit(check.response.request.path, {}).location)
+    result = finished(crm, run_jobs, started(crm, check))
     assert counts(result) == ["3", "0", "0", "1"]
     assert "Nguyễn Đức" in crm.get("/contacts/contacts").text
 
 
-def test_pressing_import_twice_imports_once(crm: Client) -> None:
+def test_pressing_import_twice_imports_once(crm: Client, run_jobs: RunJobs) -> None:
     check = checked(crm, PEOPLE)
     address = check.response.request.path
-    first = crm.submit(address, {})
+    started(crm, check)
     second = crm.post(address)
-    assert second.location == first.location
+    assert "The import is running." in crm.get(second.location).text
+    assert run_jobs() == 1
     assert counts(crm.get(second.location)) == ["3", "0", "0", "1"]
+    assert len(crm.get("/contacts/contacts").all("tr[data-row]")) == 3
 
 
 def test_refused_rows_are_mended_and_imported_again(crm: Client) -> None:
@@ -84,7 +58,7 @@ def test_refused_rows_are_mended_and_imported_again(crm: Client) -> None:
 
 def test_another_delimiter_shows_the_columns_anew(crm: Client) -> None:
     address = upload(crm, "Họ|Email;x\nNguyễn|duc@thinhphat.vn;1\n").location
-    answer = crm.submit(address, {"delimiter": "|"})
+    answer = crm.submit(address, form="#match", changes={"delimiter": "|"})
     assert answer.location == address
     again = crm.get(address)
     assert again.fields()["delimiter"] == "|"
@@ -93,7 +67,7 @@ def test_another_delimiter_shows_the_columns_anew(crm: Client) -> None:
 
 def test_two_columns_may_not_fill_one_field(crm: Client) -> None:
     address = upload(crm, PEOPLE).location
-    page = crm.submit(address, {"col-1": "family_name"})
+    page = crm.submit(address, form="#match", changes={"col-1": "family_name"})
     assert page.status == 422
     assert "Two columns fill “Family name”" in page.text
 
@@ -152,8 +126,9 @@ def test_who_may_only_read_neither_sees_nor_opens_an_import(
     assert reader.get("/portability/imports/new").status == 403
 
 
-def test_the_list_is_exported_as_it_is_filtered(crm: Client) -> None:
-    crm.submit(checked(crm, PEOPLE).response.request.path, {})
+def test_the_list_is_exported_as_it_is_filtered(crm: Client, run_jobs: RunJobs) -> None:
+    started(crm, checked(crm, PEOPLE))
+    run_jobs()
     page = crm.get("/contacts/contacts?q=Nguyễn")
     links = [str(tag["href"]) for tag in page.all("a[href*='/portability/exports/']")]
     assert len(links) == 5
@@ -170,10 +145,13 @@ def test_an_unknown_filter_exports_nothing(crm: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "vcard"])
-def test_an_export_comes_back_to_the_same_records(crm: Client, kind: str) -> None:
-    crm.submit(checked(crm, PEOPLE).response.request.path, {})
+def test_an_export_comes_back_to_the_same_records(
+    crm: Client, run_jobs: RunJobs, kind: str
+) -> None:
+    started(crm, checked(crm, PEOPLE))
+    run_jobs()
     path = f"/portability/exports/contacts?format={kind}&fields=all"
     exported = crm.get(path).response.get_data()
     address = upload(crm, exported, "again.vcf" if kind == "vcard" else "again.csv").location
-    check = crm.get(crm.submit(address, {}).location)
+    check = crm.get(crm.submit(address, {}, form="#match").location)
     assert counts(check) == ["0", "0", "3", "0"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any
 
@@ -105,9 +106,21 @@ class Table:
 def _value_of(column: DataColumn) -> Callable[[Any], Value]:
     """Return what reads a column; moments keep their zone, which spreadsheets do not know."""
     kind = column.field.kind
-    if type(column) is DataColumn and isinstance(kind, _TYPED) and kind.name != "instant":
+    if type(column) is not DataColumn:
+        return column.read
+    if type(kind) in _TYPED:
         return column.field.get
+    if kind.numeric:
+        return lambda record: _number(column.read(record))
     return column.read
+
+
+def _number(text: str) -> Decimal | str:
+    """Return a number that a kind has written in its own way, as one that nobody can misread."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
 
 
 def _of_view(everything: Sequence[DataColumn], fields: Sequence[Field]) -> list[DataColumn]:

@@ -25,10 +25,11 @@ class FailedRows:
     Refused cards are written as cards; a card that could not be read at all is left out.
     """
 
-    def __init__(self, stream: BinaryIO, header: Sequence[str]) -> None:
+    def __init__(self, stream: BinaryIO, header: Sequence[str], count: int = 0) -> None:
+        """Write behind the `count` rows that the stream has already."""
         self._stream = stream
         self._header = header
-        self.count = 0
+        self.count = count
 
     def add(self, entry: Entry, problems: Sequence[Problem]) -> None:
         """Write one row."""

@@ -92,7 +92,7 @@ class LinkResolver:
         if normalize := getattr(record, "normalize", None):
             normalize()
         session().add(record)
-        session().flush([record])
+        session().flush()
         return record.id
 
     def find(self, text: str) -> int:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, send_file
 
 from crm_host.api import (
     Forbidden,
     NotFound,
-    done,
     go,
     max_upload,
     record_class,
     render,
     screens_of,
-    session,
     translate,
 )
-from crm_portability import uploads
+from crm_portability import mappings, uploads
+from crm_portability.correcting import corrected_choices, has_corrections, wrong_cells
 from crm_portability.files.errors import FileError
 from crm_portability.forms import UploadForm
+from crm_portability.importing import run_pages
 from crm_portability.importing.opening import VCARD_FORMAT, format_of, sentence
 from crm_portability.importing.plan import Choices, PlanRefused
 from crm_portability.importing.prepare import Prepared, prepare
@@ -33,9 +34,11 @@ from crm_portability.matching_page import (
     delimiters,
     encodings,
     file_columns,
+    sheet_of,
+    sheets,
     unsaid_choices,
 )
-from crm_portability.models import CHECKED, DONE, UPLOADED, Import
+from crm_portability.models import CHECKED, STARTED, UPLOADED, Import
 from crm_portability.records import may_import, record_named, title
 
 #: Problems that a page shows; the file with the refused rows has all of them.
@@ -60,8 +63,8 @@ def import_new() -> Response:
     model = _model(form.record.data)
     upload = uploads.keep(model, file.stream, file.filename)
     try:
-        with _prepared(upload, Choices()):
-            pass
+        with _prepared(upload, Choices()) as prepared:
+            upload.choices = as_json(mappings.proposal_for(prepared))
     except (FileError, PlanRefused) as wrong:
         uploads.discard(upload)
         form.refuse_file(_reason(wrong))
@@ -93,22 +96,57 @@ def _drain() -> None:
 def import_match(token: str) -> Response:
     """Show how the file is read and what its columns fill; check what is sent."""
     upload = uploads.find(token)
-    if upload.state == DONE:
+    if upload.state in STARTED:
         return go("portability.import_result", token=token)
     if request.method == "GET":
         return _match_page(upload)
+    if request.form.get("do") == "use":
+        return _use_mapping(upload)
     choices = _chosen(upload)
+    if request.form.get("do") == "read":
+        return _reread(upload, choices)
+    return _check(upload, choices)
+
+
+def _use_mapping(upload: Import) -> Response:
+    """Put a kept mapping onto the file, and show what comes of it."""
+    model = _checked(record_class(upload.record_type))
+    saved = mappings.mapping_by_id(model, request.form.get("mapping", ""))
+    if saved is None:
+        return _match_page(upload, problem=translate("Choose a mapping."))
+    try:
+        with _prepared(upload, Choices(sheet=uploads.choices_of(upload).sheet)) as prepared:
+            upload.choices = as_json(mappings.apply(saved, prepared, _reading(upload)))
+    except (FileError, PlanRefused) as wrong:
+        return _match_page(uploads.find(upload.token), problem=_reason(wrong))
+    upload.state = UPLOADED
+    return go("portability.import_match", token=upload.token)
+
+
+def _reading(upload: Import) -> Choices:
+    """Return only how the file is read."""
+    before = uploads.choices_of(upload)
+    return Choices(encoding=before.encoding, delimiter=before.delimiter, sheet=before.sheet)
+
+
+def _check(upload: Import, choices: Choices) -> Response:
+    """Rehearse the import and keep what was chosen and found."""
+    token = upload.token
     try:
         with _prepared(upload, choices) as prepared:
             if prepared.names and not choices.columns:
                 return _reread(upload, choices)
-            report = uploads.carry_out(prepared, upload, rehearse=True)
+            names = prepared.names
+            report = uploads.rehearse(prepared, upload)
     except (FileError, PlanRefused) as wrong:
-        return _match_page(uploads.find(token), problem=_reason(wrong))
+        return _match_page(uploads.find(token), problem=_reason(wrong), choices=choices)
     upload = uploads.find(token, for_update=True)
-    if upload.state != DONE:
+    if upload.state not in STARTED:
         upload.choices, upload.state = as_json(choices), CHECKED
         upload.result = report.as_dict()
+        name, shared = request.form.get("remember", ""), "everyone" in request.form
+        model = record_class(upload.record_type)
+        mappings.remember(model, names, choices, name, shared=shared)
     return go("portability.import_check", token=token)
 
 
@@ -116,9 +154,13 @@ def _chosen(upload: Import) -> Choices:
     """Return what was sent; without columns where the file is to be read in another way."""
     with _prepared(upload, uploads.choices_of(upload)) as before:
         choices = choices_from(request.form, before.names)
-        if (choices.encoding, choices.delimiter) == (before.encoding, before.delimiter):
-            return choices
-    return Choices(encoding=choices.encoding, delimiter=choices.delimiter)
+        is_same = (choices.encoding, choices.delimiter) == (before.encoding, before.delimiter)
+        kept = uploads.choices_of(upload)
+        if is_same and choices.sheet in ("", sheet_of(before)):
+            return replace(
+                choices, sheet=kept.sheet, corrections=kept.corrections, origin=kept.origin
+            )
+    return Choices(encoding=choices.encoding, delimiter=choices.delimiter, sheet=choices.sheet)
 
 
 def _reread(upload: Import, choices: Choices) -> Response:
@@ -130,39 +172,43 @@ def _reread(upload: Import, choices: Choices) -> Response:
 def import_check(token: str) -> Response:
     """Show what an import would do, and do it."""
     upload = uploads.find(token, for_update=request.method == "POST")
-    if upload.state == DONE:
+    if upload.state in STARTED:
         return go("portability.import_result", token=token)
     if upload.state != CHECKED:
         return go("portability.import_match", token=token)
     report = Report.from_dict(upload.result)
     if request.method == "GET":
-        return _page("portability/import_check.html", upload, report=report)
-    return _import(upload)
+        return _check_page(upload, report)
+    if has_corrections(request.form):
+        return _fix(upload)
+    if run_pages.is_twin_running(upload):
+        problem = translate("The same file is being imported right now. Wait for its end.")
+        return _check_page(upload, report, problem=problem, status=409)
+    return run_pages.start(upload)
 
 
-def _import(upload: Import) -> Response:
-    token, kind = upload.token, upload.record_type
-    try:
-        with _prepared(upload, uploads.choices_of(upload)) as prepared:
-            report = uploads.carry_out(prepared, upload, rehearse=False)
-    except (FileError, PlanRefused) as wrong:
-        session().rollback()
-        return _match_page(uploads.find(token), problem=_reason(wrong))
-    upload = uploads.find(token)
-    upload.state, upload.result = DONE, report.as_dict()
-    return done(
-        translate("Imported: %(name)s", name=upload.file_name),
-        to=url_for("portability.import_result", token=token),
-        events=(f"{kind}_changed",),
+def _fix(upload: Import) -> Response:
+    """Take in corrected cells and check the file again."""
+    choices = uploads.choices_of(upload)
+    with _prepared(upload, choices) as prepared:
+        names = prepared.names
+    return _check(upload, corrected_choices(choices, request.form, names))
+
+
+def _check_page(
+    upload: Import, report: Report, *, problem: str = "", status: int = 200
+) -> Response:
+    with _prepared(upload, uploads.choices_of(upload)) as prepared:
+        cells = wrong_cells(prepared, report.errors[:SHOWN])
+    return _page(
+        "portability/import_check.html",
+        upload,
+        status=status,
+        problem=problem,
+        twin=uploads.twin(upload),
+        report=report,
+        cells=cells,
     )
-
-
-def import_result(token: str) -> Response:
-    """Show what an import did."""
-    upload = uploads.find(token)
-    if upload.state != DONE:
-        return go("portability.import_match", token=token)
-    return _page("portability/import_result.html", upload, report=Report.from_dict(upload.result))
 
 
 def import_failed(token: str) -> Response:
@@ -183,9 +229,16 @@ def import_failed(token: str) -> Response:
     )
 
 
-def _match_page(upload: Import, problem: str = "") -> Response:
-    choices = uploads.choices_of(upload)
+def _match_page(upload: Import, problem: str = "", choices: Choices | None = None) -> Response:
+    """Show the mapping; with what somebody has just chosen, where it could be read so."""
+    kept = uploads.choices_of(upload)
+    try:
+        with _prepared(upload, choices or kept):
+            choices = choices or kept
+    except (FileError, PlanRefused):
+        choices = kept
     with _prepared(upload, choices) as prepared:
+        model = prepared.planner.model
         return _page(
             "portability/import_match.html",
             upload,
@@ -193,7 +246,11 @@ def _match_page(upload: Import, problem: str = "") -> Response:
             problem=problem,
             prepared=prepared,
             choices=choices,
-            columns=file_columns(prepared),
+            columns=file_columns(prepared, choices),
+            note=mappings.note_on(prepared, choices),
+            saved=mappings.mappings_of(model),
+            sheets=sheets(prepared),
+            sheet=sheet_of(prepared),
             unsaid=unsaid_choices(prepared),
             encodings=encodings(prepared),
             delimiters=delimiters(prepared),

@@ -1,0 +1,141 @@
+"""An import whose process is killed again and again, and its undoing."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from crm_contacts.models import Contact
+from crm_portability.models import DONE, UNDONE, Import, ImportStep
+from sqlalchemy import func, select, text
+from wizard import checked, started
+
+from crm_host.data.base import metadata
+from crm_host.testing.client import Client
+from crm_host.testing.site import Site
+
+KILLS = 5
+#: Grows by what happens, and is not what an import leaves behind.
+ACCOUNT = ("host_", "portability_")
+
+Table = set[tuple[Any, ...]]
+
+
+@pytest.mark.parametrize("rows", [5_000, pytest.param(100_000, marks=pytest.mark.full)])
+def test_a_killed_import_ends_with_exactly_the_rows_of_the_file_and_can_be_undone(
+    site: Site, crm: Client, rows: int
+) -> None:
+    with site.system() as session:
+        session.add(Contact(kind="person", display_name="Ở đây từ trước", family_name="Ở"))
+    before = snapshot(site)
+    check = checked(crm, csv(rows))
+    assert started(crm, check).status == 303
+
+    ended(site, DONE, kills=KILLS, rows=rows)
+
+    with site.system() as session:
+        notes = list(session.scalars(select(Contact.note).where(Contact.note.is_not(None))))
+        assert len(notes) == rows
+        assert set(notes) == {f"Dòng {number}" for number in range(rows)}
+        upload = session.scalars(select(Import)).one()
+        assert (upload.result["rows"], upload.result["create"]) == (rows, rows)
+        touched = session.scalars(select(Contact).where(Contact.note == "Dòng 17")).one()
+        touched.website = "https://example.com"
+        number, token = touched.id, upload.token
+    result = crm.get(f"/portability/imports/{token}/result")
+    form = "form[action$='/undo']"
+    crm.post(str(result.one(form)["action"]), result.fields(form))
+
+    ended(site, UNDONE, kills=1, rows=rows)
+
+    left = snapshot(site)
+    assert {key for key, table in left.items() if table != before[key]} == {"contacts_contact"}
+    [stayed] = left["contacts_contact"] - before["contacts_contact"]
+    assert number in stayed
+    assert before["contacts_contact"] <= left["contacts_contact"]
+    page = crm.get(f"/portability/imports/{token}/result")
+    assert page.texts(".counts dd") == [str(rows - 1), "0", "1"]
+    assert len(page.texts("#portability-kept tbody tr")) == 1
+
+
+def csv(rows: int) -> str:
+    lines = (f"Nguyễn;Thị Đào {number};Dòng {number}" for number in range(rows))
+    return "\n".join(["Họ;Tên riêng;Ghi chú", *lines])
+
+
+def snapshot(site: Site) -> dict[str, Table]:
+    """Return every row of every table of the modules, except what is an account of changes."""
+    tables = [table for table in metadata.sorted_tables if not table.name.startswith(ACCOUNT)]
+    with site.engine.connect() as connection:
+        return {
+            table.name: {
+                tuple(str(value) for value in row)
+                for row in connection.execute(text(f"SELECT * FROM {table.name}"))
+            }
+            for table in tables
+        }
+
+
+def ended(site: Site, state: str, *, kills: int, rows: int) -> None:
+    """Let consumers work until the import is in a state; the first ones are killed at random."""
+    pick = random.Random(rows)
+    for _ in range(kills):
+        with consumer(site) as process:
+            seen = progress(site)
+            until(lambda seen=seen: progress(site) > seen, 120)  # type: ignore[misc]
+            time.sleep(pick.uniform(0, 0.4))
+            assert process.poll() is None
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+    with consumer(site):
+        until(lambda: state_of(site) == state, 60 + rows / 100)
+
+
+def progress(site: Site) -> int:
+    """Return how many batches were committed, imported or undone."""
+    with site.system() as session:
+        made = select(func.count(), func.count(ImportStep.undone))
+        return sum(session.execute(made.select_from(ImportStep)).one())
+
+
+def state_of(site: Site) -> str:
+    with site.system() as session:
+        return session.scalars(select(Import.state)).one()
+
+
+@contextmanager
+def consumer(site: Site) -> Iterator[subprocess.Popen[bytes]]:
+    environ = {
+        "CRM_DATABASE_URL": site.url,
+        "CRM_DATA_DIR": str(site.data_dir),
+        "CRM_SECRET_KEY": "for tests only",
+    }
+    with (site.data_dir / "consumer.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "crm_host.cli", "job", "run"],
+            env=os.environ | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(60)
+
+
+def until(condition: Callable[[], object], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
