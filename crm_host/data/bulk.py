@@ -121,16 +121,16 @@ class _Item:
 
 def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -> None:
     _refuse_listeners(session)
-    items = _Graph().items_of(records)
+    graph = _Graph()
+    for record in records:
+        graph.visit(record, record)
+    for item in graph.items():
+        if item.obj is item.root and id(item.obj) not in settled:
+            item.obj.normalize()
+            graph.look(item)  # it may have more rows now
+    items = graph.items()
     if any(listens(model) for model in {type(item.obj) for item in items}):
         raise Unsupported
-    unsettled = [
-        item.obj for item in items if item.obj is item.root and id(item.obj) not in settled
-    ]
-    for record in unsettled:
-        record.normalize()
-    if unsettled:  # they may have more rows now
-        items = _Graph().items_of(records)
     for item in items:
         for name in item.plan.attributes:  # reading one that was never set takes long
             item.obj.__dict__.setdefault(name, None)
@@ -166,37 +166,40 @@ def _check(session: Session, records: Sequence[Record]) -> None:
 
 
 class _Graph:
-    """Finds all new objects that records bring along, each once, owners before their rows."""
+    """Finds all new objects that records bring along, each once."""
 
     def __init__(self) -> None:
         self._known: dict[int, _Item] = {}
 
-    def items_of(self, records: Sequence[Any]) -> list[_Item]:
-        for record in records:
-            self._visit(record, record)
+    def items(self) -> list[_Item]:
         return list(self._known.values())
 
-    def _visit(self, obj: Any, root: Any) -> _Item:
+    def visit(self, obj: Any, root: Any) -> _Item:
         known = self._known.get(id(obj))
-        if known is not None:
-            return known
-        plan = plan_of(type(obj))  # type: ignore[arg-type]
-        held = obj.__dict__
-        item = self._known[id(obj)] = _Item(obj, plan, root, [])
+        if known is None:
+            plan = plan_of(type(obj))  # type: ignore[arg-type]
+            known = self._known[id(obj)] = _Item(obj, plan, root, [])
+            self.look(known)
+        return known
+
+    def look(self, item: _Item) -> None:
+        """Follow what an object refers to and what refers to it."""
+        held, plan = item.obj.__dict__, item.plan
+        if item.needs:
+            item.needs = [(need, other) for need, other in item.needs if other not in plan.above]
         for relation in plan.above:
             if relation.name not in held:
                 continue
             target = held[relation.name]
             if target is not None:
                 self._refer(item, relation, target)
-            elif relation.name in instance_state(obj).committed_state:
+            elif relation.name in instance_state(item.obj).committed_state:
                 held.update((here, None) for _there, here in relation.pairs)
         for relation in plan.below:
             found = held.get(relation.name)
             if found:
                 for row in found if isinstance(found, list) else (found,):
                     self._take_below(item, relation, row)
-        return item
 
     def _refer(self, item: _Item, relation: Relation, target: Any) -> None:
         known = self._known.get(id(target))
@@ -208,16 +211,19 @@ class _Graph:
                 return
             if not state.transient:
                 raise Unsupported
-            known = self._visit(target, item.root if isinstance(target, Dependent) else target)
+            known = self.visit(target, item.root if isinstance(target, Dependent) else target)
         item.needs.append((known, relation))
 
     def _take_below(self, item: _Item, relation: Relation, row: Any) -> None:
-        if not instance_state(row).transient:
-            raise Unsupported
-        root = item.root if isinstance(row, Dependent) else row
-        found = self._visit(row, root)
-        if not any(need is item for need, _relation in found.needs):  # its own side says so, too
-            found.needs.append((item, relation))
+        found = self._known.get(id(row))
+        if found is None:
+            if not instance_state(row).transient:
+                raise Unsupported
+            found = self.visit(row, item.root if isinstance(row, Dependent) else row)
+        for need, other in found.needs:
+            if need is item and other.pairs == relation.pairs:
+                return  # its own side said so
+        found.needs.append((item, relation))
 
 
 def _insert(session: Session, items: Sequence[_Item]) -> None:

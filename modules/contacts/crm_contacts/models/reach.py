@@ -201,7 +201,9 @@ R = TypeVar("R", bound=Reach)
 
 def settle_primary(rows: Sequence[Reach]) -> None:
     """Let exactly one of the rows be the main one: the one just chosen, else the present one."""
-    if not rows:
+    if len(rows) == 1 and not rows[0].is_primary:
+        rows[0].is_primary = True
+    if len(rows) < 2:
         return
     main = [row for row in rows if row.is_primary]
     chosen = next((row for row in main if _changed(row, "is_primary")), None)

@@ -46,6 +46,9 @@ def settle_name(contact: Contact) -> None:
 def _settle_person(contact: Contact) -> None:
     order = contact.name_order
     composed = compose_name(contact.known_name, order)
+    if instance_state(contact).key is None:  # there is nothing that may have been changed
+        contact.display_name = contact.display_name or composed
+        return
     before = PersonName(*(_old(contact, part) or "" for part in _PARTS))
     composed_before = compose_name(before, order)
     if not contact.display_name:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import takewhile
 
 from crm_host.api import fold
@@ -58,6 +59,7 @@ def name_order(language: str) -> NameOrder:
     return NameOrder.FAMILY_FIRST if base in _FAMILY_FIRST_LANGUAGES else NameOrder.GIVEN_FIRST
 
 
+@lru_cache(maxsize=4096)
 def written_order(display: str, language: str = "", country: str = "", home: str = "") -> NameOrder:
     """Return the order a name is most likely written in.
 
