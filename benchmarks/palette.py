@@ -44,11 +44,14 @@ def main() -> None:
     report = {}
     try:
         with prepared("sqlite") as sqlite, prepared("postgresql") as postgresql:
+            say("filling sqlite")
             with sqlite.app.app_context():
                 fill.fill(sqlite.engine)
-            say("copying to postgresql")
-            fill.copy(sqlite.engine, postgresql.engine)
             for site in (sqlite, postgresql):
+                if site is postgresql:
+                    say("copying to postgresql")
+                    fill.copy(sqlite.engine, postgresql.engine)
+                say(f"searching {site.kind}")
                 client = site.client(site.user("administrator"))
                 costs = palette_costs(site, client)
                 report[site.kind] = {name: asdict(cost) for name, cost in costs.items()}

@@ -12,7 +12,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.session import session
 from crm_host.i18n.text import lazy_text
 from crm_host.palette import commands, records
-from crm_host.palette.items import MOST, Group, Item, Loads
+from crm_host.palette.items import Group, Item, Loads
 from crm_host.palette.limits import TooSlow, at_most
 from crm_host.palette.query import Asked
 from crm_host.palette.recent import recent_items
@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds for all record types of the first answer, for one of them, and for one alone later.
 ALL_TOGETHER, EACH, ALONE = 0.4, 0.25, 5.0
+
+#: Entries of a group of places or settings: more than of records, for they can be read through.
+_MOST_PLACES = 14
 
 #: Group, its title, what fills it, and the prefixes that ask for it.
 _OTHERS = (
@@ -43,7 +46,7 @@ def answer(asked: Asked) -> list[Group]:
     shown = [group for group in groups if group.items or group.state]
     if not asked.text and not asked.wanted:
         shown.insert(0, Group("recent", _("Opened last"), list(recent_items()), is_records=True))
-    elif asked.text and (asked.wanted == "create" or not any(group.items for group in shown)):
+    elif asked.text and (asked.wanted == "create" or not any(map(_may_find, shown))):
         shown += _offers(asked)
     return sorted(filter(_has_content, shown), key=lambda group: (group.score, group.place))
 
@@ -58,12 +61,16 @@ def searched() -> Iterator[RecordScreens]:
     return (screens for screens in all_screens() if screens.may("read"))
 
 
+def _may_find(group: Group) -> bool:
+    return bool(group.items) or group.state == "slow"
+
+
 def _has_content(group: Group) -> bool:
     return bool(group.items or group.state)
 
 
 def _best(items: Iterable[Item]) -> list[Item]:
-    return sorted(items, key=lambda item: item.score)[: MOST + 2]
+    return sorted(items, key=lambda item: item.score)[:_MOST_PLACES]
 
 
 def _offers(asked: Asked) -> list[Group]:

@@ -34,7 +34,9 @@ from crm_host.i18n.catalogs import notation
 from crm_host.palette.query import Asked, Phrase
 
 #: Records collected on each way.
-_BEGINNINGS, _VERBATIM, _ANYWHERE = 20, 20, 200
+_BEGINNINGS, _VERBATIM, _ANYWHERE = 12, 12, 200
+#: Texts of a record, the name first, in which typed accents are looked for.
+_NAMES = 3
 
 
 def statement(
@@ -45,9 +47,10 @@ def statement(
     :param fields: those that the actor may read; the others are not looked into by name.
     """
     texts = [field for field in fields.values() if _is_own_text(model, field)]
-    ways = [way.subquery() for way in _ways(model, asked, texts)]
+    written = [_written(texts[:_NAMES], phrase) for phrase in _meant_exactly(asked)]
+    ways = [way.subquery() for way in _ways(model, asked, texts, written)]
     found = union_all(*(select(way.c.id) for way in ways)).subquery()
-    order = _order(model, asked, texts)
+    order = _order(model, asked, written)
     best = select(model.id.label("id"), order.label("place")).where(
         model.id.in_(select(found.c.id)),
         model.archived_at.is_(None),
@@ -63,24 +66,26 @@ def _is_own_text(model: type[Record], field: Field) -> bool:
     return own and field.filterable and hasattr(model, f"{field.name}_key")
 
 
-def _ways(model: type[Record], asked: Asked, texts: list[Field]) -> Iterator[Select[Any]]:
+def _ways(
+    model: type[Record], asked: Asked, texts: list[Field], written: list[ColumnElement[bool]]
+) -> Iterator[Select[Any]]:
     """Yield the statements whose first rows are collected."""
     pieces = [phrase.text for phrase in asked.phrases]
-    written = [_written(texts, phrase) for phrase in _meant_exactly(asked)]
     quoted = any(phrase.exact and not phrase.numeric for phrase in asked.phrases)
     if hasattr(model, "search"):
         if written:
             yield first_found(model, pieces, _VERBATIM, *written)
         yield first_found(model, pieces, _ANYWHERE)
-    if not quoted:
-        for field in texts:
-            begins = compare(model, field.name, field.kind, EQUAL, asked.folded, notation())
-            key = column_of(model, f"{field.name}_key")
-            yield select(model.id).where(begins, *written).order_by(key).limit(_BEGINNINGS)
-            if written:
-                yield select(model.id).where(begins).order_by(key).limit(_BEGINNINGS)
-    elif not hasattr(model, "search"):
+    elif quoted:
         yield select(model.id).where(*written).limit(_ANYWHERE)
+    for place, field in enumerate(() if quoted else texts):
+        begins = compare(model, field.name, field.kind, EQUAL, asked.folded, notation())
+        key = column_of(model, f"{field.name}_key")
+        yield select(model.id).where(begins).order_by(key).limit(_BEGINNINGS)
+        if written and place == 0:
+            yield select(model.id).where(begins, *written).order_by(key).limit(_VERBATIM)
+    if not hasattr(model, "search") and not texts:
+        yield select(model.id).where(false())
 
 
 def _meant_exactly(asked: Asked) -> list[Phrase]:
@@ -109,16 +114,17 @@ def _person(model: type[Record], asked: Asked) -> list[ColumnElement[bool]]:
     return [column_of(model, name) == code]
 
 
-def _order(model: type[Record], asked: Asked, texts: list[Field]) -> ColumnElement[int]:
+def _order(
+    model: type[Record], asked: Asked, written: list[ColumnElement[bool]]
+) -> ColumnElement[int]:
     """Return the number by which records are ordered: typed accents, then the end of a number or
     a beginning, first.
     """
-    written = [_written(texts, phrase) for phrase in _meant_exactly(asked)]
-    accents = case((and_(true(), *written), 0), else_=4)
+    accents = case((and_(true(), *written), 0), else_=4) if written else literal(0)
     if not hasattr(model, "search"):
         return accents
     words = literal("").op("||")(column_of(model, "search")).op("||", return_type=String())(" ")
     whole = digits(asked.text) if asked.numeric else asked.folded
     last = words.like(f"%{whole} %") if asked.numeric else words.like(f" {whole}%")
     fit = case((last, 0), (words.like(f"% {whole}%"), 1), (words.like(f"%{whole}%"), 2), else_=3)
-    return accents + fit
+    return accents + fit if written else fit

@@ -24,7 +24,7 @@ from crm_host.screens.listing import ListScreen
 from crm_host.screens.record import RecordScreens
 
 #: Records that are looked at more closely.
-_CLOSER = 18
+_CLOSER = 12
 #: Values that no search text holds.
 _NOT_SEARCHED = (BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind)
 #: Added to the score of what is found in another field than the name.
