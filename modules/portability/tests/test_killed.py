@@ -15,21 +15,18 @@ from typing import Any
 import pytest
 from crm_contacts.models import Contact
 from crm_portability.models import DONE, UNDONE, Import, ImportStep
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 from wizard import checked, started
 
-from crm_host.data.base import metadata
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
 
 KILLS = 5
-#: Grows by what happens, and is not what an import leaves behind.
-ACCOUNT = ("host_", "portability_")
 
 Table = set[tuple[Any, ...]]
 
 
-@pytest.mark.parametrize("rows", [5_000, pytest.param(100_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("rows", [3_000, pytest.param(100_000, marks=pytest.mark.full)])
 def test_a_killed_import_ends_with_exactly_the_rows_of_the_file_and_can_be_undone(
     site: Site, crm: Client, rows: int
 ) -> None:
@@ -73,15 +70,19 @@ def csv(rows: int) -> str:
 
 def snapshot(site: Site) -> dict[str, Table]:
     """Return every row of every table of the modules, except what is an account of changes."""
-    tables = [table for table in metadata.sorted_tables if not table.name.startswith(ACCOUNT)]
+    tables = [name for name in inspect(site.engine).get_table_names() if _is_content(name)]
     with site.engine.connect() as connection:
         return {
-            table.name: {
+            name: {
                 tuple(str(value) for value in row)
-                for row in connection.execute(text(f"SELECT * FROM {table.name}"))
+                for row in connection.execute(text(f"SELECT * FROM {name}"))
             }
-            for table in tables
+            for name in tables
         }
+
+
+def _is_content(name: str) -> bool:
+    return name.startswith("contacts_") and "_search" not in name  # SQLite's full-text index
 
 
 def ended(site: Site, state: str, *, kills: int, rows: int) -> None:
