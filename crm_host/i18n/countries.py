@@ -72,7 +72,7 @@ def country_defaults(country: str, language: str, spoken: tuple[str, ...]) -> Co
     :param language: taken where none of the country's own is spoken here.
     :param spoken: languages of the product.
     """
-    own = [code for code in get_official_languages(country) if code in spoken]
+    own = [code for code in get_official_languages(country, de_facto=True) if code in spoken]
     currencies = get_territory_currencies(country)
     default = "vat" if country in _UNION else "tin"
     return CountryDefaults(
