@@ -11,7 +11,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -86,11 +86,15 @@ def opened(path: Path) -> Iterator[Archive]:
 
     :raises BackupRefused: it is missing, damaged, cut short, of a newer format, or none at all.
     """
+    with ExitStack() as stack:
+        yield _open(path, stack)
+
+
+def _open(path: Path, stack: ExitStack) -> Archive:
     try:
-        with path.open("rb") as file:
-            _check_seal(file, path)
-            with zipfile.ZipFile(file) as zipped:
-                yield Archive(zipped)
+        file = stack.enter_context(path.open("rb"))
+        _check_seal(file, path)
+        return Archive(stack.enter_context(zipfile.ZipFile(file)))
     except FileNotFoundError as error:
         raise BackupRefused(f"There is no file {path}. See: crm backup list") from error
     except OSError as error:

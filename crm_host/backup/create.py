@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain, count
 from pathlib import Path
 
 from backports.zstd import zipfile
@@ -46,7 +47,10 @@ def backups_dir(config: Config) -> Path:
 
 def new_path(config: Config, prefix: str = "crm") -> Path:
     """Return a name that says when the backup was made."""
-    return backups_dir(config) / f"{prefix}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+    stem = f"{prefix}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    paths = (backups_dir(config) / f"{name}.zip" for name in names)
+    return next(path for path in paths if not path.exists())
 
 
 def create(

@@ -16,7 +16,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 @contextmanager
 def explained(doing: str, then: str) -> Iterator[None]:
-    """Turn the errors of both drivers into a sentence.
+    """Turn the errors of both drivers, and those of the disk, into a sentence.
 
     :param doing: what is being done, as the beginning of a sentence.
     :param then: how things stand afterwards.
@@ -27,7 +27,7 @@ def explained(doing: str, then: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _told(error.orig or error, doing, then) from error
-    except (sqlite3.Error, psycopg.Error) as error:
+    except (sqlite3.Error, psycopg.Error, OSError) as error:
         raise _told(error, doing, then) from error
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from fakes import Fake
 from installation import Installation, build_host
 from sqlalchemy import (
@@ -25,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.pool import NullPool
 
 from crm_host.data.session import configure_engine
+from crm_host.testing.databases import Kind, copied_database, fresh_database
 
 _MIGRATION = """
 import sqlalchemy as sa
@@ -150,3 +153,28 @@ def fill_warehouse(url: str) -> None:
         connection.execute(text("DELETE FROM warehouse_place WHERE id = 500"))
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT setval('warehouse_place_id_seq', 500)"))
+
+
+@pytest.fixture
+def warehouse(database_kind: Kind, tmp_path: Path) -> Iterator[Installation]:
+    """Return an installation with a module of odd tables and odd rows."""
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    (tmp_path / "data").mkdir()
+    WAREHOUSE.write(packages)
+    with copied_database(database_kind, "warehouse", build_warehouse) as url:
+        yield Installation(url, tmp_path / "data", packages)
+
+
+@pytest.fixture
+def other(database_kind: Kind) -> Iterator[str]:
+    """Return the URL of an empty database of the other kind."""
+    with fresh_database("postgresql" if database_kind == "sqlite" else "sqlite") as url:
+        yield url
+
+
+@pytest.fixture
+def third(database_kind: Kind) -> Iterator[str]:
+    """Return the URL of an empty database of the same kind."""
+    with fresh_database(database_kind) as url:
+        yield url
