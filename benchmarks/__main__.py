@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks import fill
+from benchmarks import fill, importing
 from benchmarks.cold import cold_page
 from benchmarks.load import throughput
 from benchmarks.processes import proportional_set_size
@@ -40,6 +40,7 @@ TARGETS = {
     "list_pages_per_second": 150,
     "start_seconds": 2,
     "memory_mib": 256,
+    "import": {"sqlite_rows_per_second": 2500, "postgresql_rows_per_second": 2000, "peak_mib": 200},
     "cold_page": {"bytes": 90 * 1024, "requests": 8},
 }
 LIST = "/contacts/contacts"
@@ -60,6 +61,9 @@ def main() -> None:
             fill.copy(sqlite.engine, postgresql.engine)
             for site in (sqlite, postgresql):
                 report[site.kind] = measured(site)
+        for kind in ("sqlite", "postgresql"):
+            say(f"importing on {kind}")
+            report[kind]["import"] = importing.measured(kind)
     finally:
         close_session()
     print(json.dumps(report, indent=2))

@@ -27,7 +27,8 @@ from crm_host.config import Config
 from crm_host.data.access import bind_actor
 from crm_host.data.actor import Actor, acting_as
 from crm_host.data.base import db
-from crm_host.testing.databases import Kind
+from crm_host.testing.command import build_installed
+from crm_host.testing.databases import Kind, fresh_database
 
 ROWS = int(os.environ.get("CRM_BENCH_ROWS", "100000"))
 #: Persons of the file who work for the same firm.
@@ -35,7 +36,14 @@ COLLEAGUES = 50
 _HEADINGS = ("Họ", "Tên đệm", "Tên", "E-mail", "Phone", "City", "Country", "Company")
 
 
-def imported(kind: Kind, url: str, rows: int = ROWS) -> dict[str, Any]:
+def measured(kind: Kind) -> dict[str, Any]:
+    """Set up an empty database, and measure a rehearsal and an import of `ROWS` rows."""
+    with fresh_database(kind) as url:
+        build_installed(url)
+        return imported(url)
+
+
+def imported(url: str, rows: int = ROWS) -> dict[str, Any]:
     """Rehearse and import a file of so many rows into a set-up database.
 
     :returns: rows per second and MiB, each for the rehearsal and for the import.
