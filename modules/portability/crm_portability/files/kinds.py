@@ -7,6 +7,7 @@ from typing import BinaryIO
 from .encoding import by_signature
 from .errors import NotText, WrongKind
 
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XLSX, _ODS = "Microsoft Excel (.xlsx)", "OpenDocument (.ods)"
 # Signatures: Gary Kessler's list of file signatures and the formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -16,7 +17,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "GIF"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Microsoft Office 97–2003 (.xls, .doc, .msg)"),
+    (OLD_OFFICE, "Microsoft Office 97–2003 (.xls, .doc, .msg)"),
     (b"\x7fELF", "ELF (Linux)"),
     (b"\xca\xfe\xba\xbe", "Mach-O (macOS)"),
     (b"\xcf\xfa\xed\xfe", "Mach-O (macOS)"),
@@ -79,6 +80,11 @@ def refuse_other_kinds(stream: BinaryIO, expected: str) -> None:
         raise NotText(line=head[: head.index(0)].count(b"\n") + 1, expected=expected)
 
 
-def is_workbook(head: bytes) -> bool:
-    """Whether a file is a workbook that can be read, or at least looks like one."""
-    return recognize(head) in (_XLSX, _ODS)
+def is_workbook(head: bytes, name: str) -> bool:
+    """Whether a file is a workbook that can be read, looks like one, or is one that is locked."""
+    return recognize(head) in (_XLSX, _ODS) or is_locked(head, name)
+
+
+def is_locked(head: bytes, name: str) -> bool:
+    """Whether a workbook is encrypted: it then lies inside of the old binary container."""
+    return head.startswith(OLD_OFFICE) and name.casefold().endswith((".xlsx", ".xlsm"))

@@ -31,12 +31,8 @@ _ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,9})"[^>]*\bt="e"[^>]*>(?:<f.*?</f
 _BARE_FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,9})"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
-_ROW_ENDS = b"</table:table-row>"
-_REPEATED_ROW = re.compile(rb'number-rows-repeated="(\d+)"[^>]*>(?:<table:table-cell[^>]*/>)*'
-                           rb"<table:table-cell[^>]*[^/]>")  # fmt: skip
-_REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*number-columns-repeated="(\d+)"[^>]*[^/]>')
-#: Times that a filled row or cell may be repeated in an OpenDocument sheet.
-_REPEATS = 10_000
+
+Place = tuple[int, int]
 
 
 @dataclass
@@ -46,7 +42,9 @@ class Scan:
     width: int = 0
     height: int = 0
     #: (row, column), both from 0, to what the cell shows.
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    #: First and last place of merged cells, where the library does not know them.
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
 
 
 def scan_xlsx(archive: Archive, sheet: str) -> Scan:
@@ -55,7 +53,7 @@ def scan_xlsx(archive: Archive, sheet: str) -> Scan:
     :raises SheetTooLarge: its cells lie too far apart, or are too many.
     """
     found = Scan()
-    for text in _pieces(archive.pieces(_part_of(archive, sheet)), _CELL_ENDS):
+    for text in pieces_at(archive.pieces(_part_of(archive, sheet)), _CELL_ENDS):
         columns = set(_COLUMNS.findall(text))
         found.width = max([found.width, *(_number(letters) for letters in columns)])
         if columns:
@@ -80,19 +78,7 @@ def _add(found: Scan, letters: bytes, row: bytes, shown: str) -> None:
         found.errors[int(row) - 1, _number(letters) - 1] = shown
 
 
-def check_ods(archive: Archive) -> None:
-    """Look through an OpenDocument spreadsheet for rows and cells that repeat without end.
-
-    :raises SheetTooLarge: there are.
-    """
-    for text in _pieces(archive.pieces("content.xml"), _ROW_ENDS):
-        for pattern in (_REPEATED_ROW, _REPEATED_CELL):
-            most = max((int(times[:9]) for times in pattern.findall(text)), default=0)
-            if most > _REPEATS:
-                raise SheetTooLarge(rows=most, columns=most)
-
-
-def _pieces(raw: Iterable[bytes], end: bytes) -> Iterator[bytes]:
+def pieces_at(raw: Iterable[bytes], end: bytes) -> Iterator[bytes]:
     """Yield XML in pieces that stop behind a whole element."""
     rest = b""
     for piece in raw:

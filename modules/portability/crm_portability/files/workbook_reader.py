@@ -31,8 +31,10 @@ from .errors import (
     NoSuchSheet,
     TooManyColumns,
 )
+from .kinds import HEAD_SIZE, OLD_OFFICE
 from .lines import check_size
-from .sheet_scan import Scan, check_ods, scan_xlsx
+from .ods_scan import scan_ods
+from .sheet_scan import Scan, scan_xlsx
 from .table import ErrorText, Row, TableSource, plain
 
 #: What a spreadsheet shows instead of a value; LibreOffice adds its own numbers.
@@ -88,7 +90,7 @@ class _Grid:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row with its number from 1, its merged cells filled downwards."""
-        merged = _merged_downwards(self.sheet)
+        merged = _merged_downwards(self.sheet, self.scan)
         held: dict[int, tuple[int, str]] = {}
         for index, values in enumerate(self.sheet.iter_rows()):
             cells = [_text(value) for value in values]
@@ -110,10 +112,10 @@ class _Grid:
                 cells[place] = ErrorText(shown)
 
 
-def _merged_downwards(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+def _merged_downwards(sheet: CalamineSheet, scan: Scan) -> dict[int, list[tuple[int, int]]]:
     """Return first row to (column, last row) of the merged cells that cover several rows."""
     found: dict[int, list[tuple[int, int]]] = {}
-    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or scan.merged:
         if bottom > top:
             found.setdefault(top, []).append((left, bottom))
     return found
@@ -142,6 +144,8 @@ def open_workbook(
     limits = limits or Limits()
     if check_size(stream, limits.bytes) == 0:
         raise EmptyFile
+    if stream.read(HEAD_SIZE).startswith(OLD_OFFICE):
+        raise LockedWorkbook
     archive = Archive(stream, limits.unpacked)
     archive.check()
     try:
@@ -156,7 +160,7 @@ def _opened(
     stream: BinaryIO, archive: Archive, wanted: str, header_row: int | None, limits: Limits
 ) -> WorkbookSource:
     if _WORKBOOK not in archive.parts:
-        check_ods(archive)
+        scan_ods(archive, "")  # before the library reads a sheet that repeats without end
     stream.seek(0)
     book = CalamineWorkbook.from_filelike(stream)
     sheets = tuple(
@@ -168,7 +172,7 @@ def _opened(
         raise NoSuchSheet(name=wanted)
     for name in [wanted] if wanted else [sheet.name for sheet in sheets if not sheet.hidden]:
         place = stream.tell()
-        scan = scan_xlsx(archive, name) if _WORKBOOK in archive.parts else Scan()
+        scan = (scan_xlsx if _WORKBOOK in archive.parts else scan_ods)(archive, name)
         stream.seek(place)  # the book goes on reading where it was
         grid = _Grid(book.get_sheet_by_name(name), scan)
         if grid.sheet.start is not None:

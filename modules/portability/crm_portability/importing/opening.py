@@ -26,7 +26,7 @@ def format_of(stream: BinaryIO, file_name: str) -> str:
     stream.seek(0)
     if recognize(head) == VCARD or file_name.casefold().endswith(_CARD_NAMES):
         return VCARD_FORMAT
-    if is_workbook(head):
+    if is_workbook(head, file_name):
         return WORKBOOK_FORMAT
     if looks_like_json(head) or file_name.casefold().endswith(".json"):
         return JSON_FORMAT
