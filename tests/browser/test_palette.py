@@ -161,7 +161,8 @@ def test_a_slow_group_comes_by_itself(page: Page) -> None:
         '<div id="pal-answer" role="presentation" data-for="mai cham" data-text="mai cham"'
         ' data-found=""><div class="palette-group" role="group" id="pal-group-contacts-contact"'
         ' hx-get="/search/contacts.contact?q=mai%20cham" hx-trigger="load" hx-swap="outerHTML">'
-        '<div class="palette-state" role="presentation">Contacts: still searching…</div></div></div>'
+        '<div class="palette-state" role="presentation">Contacts: still searching…</div>'
+        "</div></div>"
     )
     page.route("**/search?q=mai*", lambda route: route.fulfill(body=slow, content_type="text/html"))
 
@@ -185,7 +186,8 @@ def test_08_every_listed_shortcut_works(page: Page) -> None:
 
 
 LISTED = """() => [...document.querySelectorAll('#keys dt')].map(term =>
-  [term.textContent, [...term.nextElementSibling.querySelectorAll('kbd')].map(k => k.textContent)])"""
+  [term.textContent,
+   [...term.nextElementSibling.querySelectorAll('kbd')].map(key => key.textContent)])"""
 #: Notes whether a key event was taken, which every working shortcut does.
 TAKEN = """() => { window.taken = false; addEventListener('keydown',
   event => { window.taken ||= event.defaultPrevented }) }"""
