@@ -7,15 +7,16 @@ kept. Each listener is called at least once; its receipt commits together with w
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, event, inspect, select
 from sqlalchemy.orm import Session
 
 from crm_host.data.actor import SYSTEM, acting_as, current_actor
+from crm_host.data.bulk_rows import insert_rows, new_keys
 from crm_host.data.changes import change_origin
 from crm_host.data.session import session, system_session, working_in
 from crm_host.data.types import utc_now
@@ -34,7 +35,9 @@ log = logging.getLogger(__name__)
 P = TypeVar("P")
 Listener = Callable[[P], None]
 
+#: Key of `Session.info` with the rows, or ids of rows, that this transaction announced.
 _PENDING = "crm_announced"
+_COLUMNS = ("id", "name", "payload", "at", "actor_id", "retry_at", "attempts", "error")
 #: After these waits the sweep tries a failed listener again; then the host gives up.
 _RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 #: An event in flight is left to the process that announced it.
@@ -87,6 +90,22 @@ class Event(Generic[P]):
         here.add(row)
         here.info.setdefault(_PENDING, []).append(row)
 
+    def announce_all(self, payloads: Sequence[P]) -> None:
+        """Say in the present transaction of many things at once that they happened."""
+        if not payloads or not in_order(self.listeners):
+            return
+        here, now = session(), utc_now()
+        connection = here.connection()
+        table: Any = AnnouncedEvent.__table__
+        keys = list(new_keys(connection, table, len(payloads)))
+        user_id, retry_at = current_actor().user_id, now + _GRACE
+        rows = [
+            [key, self.name, pack(payload), now, user_id, retry_at, 0, ""]
+            for key, payload in zip(keys, payloads, strict=True)
+        ]
+        insert_rows(connection, table, _COLUMNS, rows)
+        here.info.setdefault(_PENDING, []).extend(keys)
+
 
 #: Every event of this process by name.
 declared: dict[str, Contribution[Event[Any]]] = {}
@@ -101,8 +120,8 @@ def dispatch_pending() -> None:
 
 
 def _dispatch_of(committed: Session) -> None:
-    rows = committed.info.pop(_PENDING, [])
-    identities = [inspect(row).identity for row in rows]
+    announced = committed.info.pop(_PENDING, [])
+    identities = [item if isinstance(item, int) else _id_of(item) for item in announced]
     if _depth.get() >= _DEEPEST:
         log.error("Events go round in a circle: %s", identities)
         return
@@ -110,9 +129,20 @@ def _dispatch_of(committed: Session) -> None:
     try:
         for identity in identities:
             if identity is not None:
-                deliver(identity[0])
+                deliver(identity)
     finally:
         _depth.reset(token)
+
+
+def _id_of(row: AnnouncedEvent) -> int | None:
+    identity = inspect(row).identity
+    return None if identity is None else identity[0]
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_announced(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_PENDING, None)
 
 
 def sweep() -> int:

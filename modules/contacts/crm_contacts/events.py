@@ -38,7 +38,9 @@ def _announce(own: Session, created: Sequence[Contact], changed: Sequence[Contac
     """Announce every write, whichever way it came: screens, imports, other modules."""
     if session() is not own:
         return
-    for number in sorted({contact.id for contact in created}):
-        contact_created.announce(ContactWritten(number))
-    for number in sorted({contact.id for contact in changed}):
-        contact_changed.announce(ContactWritten(number))
+    contact_created.announce_all(_written(created))
+    contact_changed.announce_all(_written(changed))
+
+
+def _written(contacts: Sequence[Contact]) -> list[ContactWritten]:
+    return [ContactWritten(number) for number in sorted({contact.id for contact in contacts})]
