@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks import fill, importing
+from benchmarks import backup, fill, importing
 from benchmarks.cold import cold_page
 from benchmarks.load import throughput
 from benchmarks.processes import proportional_set_size
@@ -41,6 +41,7 @@ TARGETS = {
     "start_seconds": 2,
     "memory_mib": 256,
     "import": {"sqlite_rows_per_second": 2500, "postgresql_rows_per_second": 2000, "peak_mib": 200},
+    "backup": {"create": {"seconds": 10}},
     "cold_page": {"bytes": 90 * 1024, "requests": 8},
 }
 LIST = "/contacts/contacts"
@@ -61,6 +62,8 @@ def main() -> None:
             fill.copy(sqlite.engine, postgresql.engine)
             for site in (sqlite, postgresql):
                 report[site.kind] = measured(site)
+                say(f"backing up {site.kind}")
+                report[site.kind]["backup"] = backup.backed_up(site.kind, site.url)
         for kind in ("sqlite", "postgresql"):
             say(f"importing on {kind}")
             report[kind]["import"] = importing.measured(kind)
