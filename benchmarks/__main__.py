@@ -20,6 +20,7 @@ from flask import Flask
 
 from benchmarks import backup, fill, importing
 from benchmarks.cold import cold_page
+from benchmarks.jobs import jobs_per_second
 from benchmarks.load import throughput
 from benchmarks.processes import proportional_set_size
 from benchmarks.scenarios import costs
@@ -38,6 +39,7 @@ TARGETS = {
     "record": {"server_ms": 20, "queries": 12},
     "create": {"server_ms": 25},
     "list_pages_per_second": 150,
+    "jobs": {"run_per_second": 200},
     "start_seconds": 2,
     "memory_mib": 256,
     "import": {"sqlite_rows_per_second": 2500, "postgresql_rows_per_second": 2000, "peak_mib": 200},
@@ -88,6 +90,8 @@ def measured(site: Site) -> dict[str, Any]:
     client = site.client(site.user("administrator"))
     say(f"requests on {site.kind}")
     found: dict[str, Any] = {name: vars(cost) for name, cost in costs(site, client, LIST).items()}
+    say(f"jobs on {site.kind}")
+    found["jobs"] = jobs_per_second(site)
     site.engine.dispose()
     say(f"serving {site.kind}")
     return found | served(site.app, site.url, client)

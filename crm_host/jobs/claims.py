@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, case, literal, select, update
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from crm_host.data.base import db
 from crm_host.data.session import system_session
 from crm_host.data.types import UtcDateTime, utc_now
 from crm_host.jobs.asking import hand_on
-from crm_host.jobs.declare import LEASE, Job
+from crm_host.jobs.declare import Job
 from crm_host.jobs.models import StoredJob
 
 #: Nobody's rights limit the rows of jobs.
@@ -33,6 +35,17 @@ _job = cast(Table, StoredJob.__table__)
 _TAKEN = tuple(
     _job.c[name]
     for name in ["id", "name", "payload", "user_id", "attempts", "max_attempts", "saved", "log"]
+)
+
+
+_HOLDING = (
+    update(_job)
+    .where(
+        _job.c.id == bindparam("own_id"),
+        _job.c.worker == bindparam("own_worker"),
+        _job.c.state == "running",
+    )
+    .returning(_job.c.cancel_asked)
 )
 
 
@@ -80,29 +93,17 @@ def take(known: Mapping[str, Job], worker: str, job_id: int | None = None) -> Cl
     if not known:
         return None
     now = utc_now()
-    due = (_job.c.state == "queued", _job.c.run_at <= now, _job.c.name.in_(known))
-    if job_id is not None:
-        chosen = _job.c.id == job_id
-    else:
-        first = (
-            select(_job.c.id)
-            .where(*due)
-            .order_by(_job.c.priority.desc(), _job.c.run_at, _job.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)  # left out on SQLite, which has one writer
-        )
-        chosen = _job.c.id == first.scalar_subquery()
-    taken = {
-        "state": "running",
-        "worker": worker,
-        "attempts": _job.c.attempts + 1,
-        "lease_until": _leases(known, now),
-        "started_at": now,
-        "cancel_asked": False,
+    lengths = tuple(sorted({job.lease for job in known.values()}))
+    values: dict[str, Any] = {
+        f"until_{length}": now + timedelta(seconds=length) for length in lengths
     }
-    statement = update(_job).where(chosen, *due).values(taken).returning(*_TAKEN)
+    for length in lengths:
+        values[f"names_{length}"] = [n for n, job in known.items() if job.lease == length]
+    values |= {"now": now, "names": list(known), "new_worker": worker, "only": job_id}
+    if job_id is None:
+        del values["only"]
     with db.engine.begin() as connection:
-        row = connection.execute(statement).one_or_none()
+        row = connection.execute(_taking(lengths, job_id is not None), values).one_or_none()
     if row is None:
         return None
     return Claim(
@@ -111,14 +112,38 @@ def take(known: Mapping[str, Job], worker: str, job_id: int | None = None) -> Cl
     )  # fmt: skip
 
 
-def _leases(known: Mapping[str, Job], now: datetime) -> Any:
-    """Return until when a job that is taken now belongs to its taker, by its name."""
-    special = {name: job.lease for name, job in known.items() if job.lease != LEASE}
-    usual = now + timedelta(seconds=LEASE)
-    if not special:
-        return usual
-    until = {n: literal(now + timedelta(seconds=s), UtcDateTime()) for n, s in special.items()}
-    return case(until, value=_job.c.name, else_=literal(usual, UtcDateTime()))
+@cache
+def _taking(lengths: tuple[int, ...], only_one: bool) -> ReturningUpdate[Any]:
+    """Return the statement that takes a job; making it anew costs more than the database does.
+
+    :param lengths: the leases that there are, in seconds.
+    """
+    now = bindparam("now", type_=UtcDateTime())
+    names = _job.c.name.in_(bindparam("names", expanding=True))
+    due = (_job.c.state == "queued", _job.c.run_at <= now, names)
+    order = (_job.c.priority.desc(), _job.c.run_at, _job.c.id)
+    first = select(_job.c.id).where(*due).order_by(*order).limit(1)
+    # Left out on SQLite, which has one writer.
+    first = first.with_for_update(skip_locked=True)
+    wanted = bindparam("only") if only_one else first.scalar_subquery()
+    until = case(
+        *(
+            (
+                _job.c.name.in_(bindparam(f"names_{length}", expanding=True)),
+                bindparam(f"until_{length}", type_=UtcDateTime()),
+            )
+            for length in lengths
+        )
+    )
+    taken = {
+        "state": "running",
+        "worker": bindparam("new_worker"),
+        "attempts": _job.c.attempts + 1,
+        "lease_until": until,
+        "started_at": now,
+        "cancel_asked": False,
+    }
+    return update(_job).where(_job.c.id == wanted, *due).values(taken).returning(*_TAKEN)
 
 
 def hold(here: Session, claim: Claim, values: Mapping[str, Any]) -> bool:
@@ -126,13 +151,8 @@ def hold(here: Session, claim: Claim, values: Mapping[str, Any]) -> bool:
 
     :raises LeaseLost: another process has it, or it was ended.
     """
-    is_mine = (
-        _job.c.id == claim.id,
-        _job.c.worker == claim.worker,
-        _job.c.state == "running",
-    )
-    statement = update(_job).where(*is_mine).values(values).returning(_job.c.cancel_asked)
-    row = here.connection().execute(statement).one_or_none()
+    mark = {"own_id": claim.id, "own_worker": claim.worker}
+    row = here.connection().execute(_HOLDING, {**values, **mark}).one_or_none()
     if row is None:
         raise LeaseLost(f"Job {claim.id} was taken over.")
     return bool(row.cancel_asked)
@@ -189,10 +209,13 @@ def put_off(claim: Claim, error: str, traceback: str, wait: timedelta) -> None:
         hand_on(own, claim.id, at=again)
 
 
-def pause(claim: Claim) -> None:
-    """Put a job back because its process ends; the attempt does not count."""
+def pause(claim: Claim, attempts: int) -> None:
+    """Put a job back because its process ends.
+
+    :param attempts: how many count; this one does not.
+    """
     with system_session("pause a job") as own:
-        values = {"state": "queued", "attempts": _job.c.attempts - 1, "run_at": utc_now()}
+        values = {"state": "queued", "attempts": attempts, "run_at": utc_now()}
         hold(own, claim, values | {"log": claim.entry("paused"), "lease_until": None})
         hand_on(own, claim.id)
 

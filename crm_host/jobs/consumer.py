@@ -49,8 +49,10 @@ def consume(app: Flask, threads: int = THREADS) -> int:
 
 
 def _work(app: Flask, place: Workplace, box: Carrier, threads: int) -> None:
+    watch: Watch = app.extensions["crm_watch"]
+
     def run(job_id: int) -> None:
-        if place.stopping.is_set():  # somebody else's now
+        if place.stopping.is_set() or watch.stale:  # somebody else's now
             box.send(job_id)
             time.sleep(_LONGEST_NAP)
             return

@@ -65,7 +65,7 @@ def _run(ctx: JobContext) -> None:
     try:
         actor = _actor(ctx.claim)
     except ServiceUnavailable:  # the modules have changed since this process began
-        pause(ctx.claim)
+        pause(ctx.claim, ctx.attempts_used - 1)
         return
     except LookupError:
         text = str(_("Whoever asked for this may not use the CRM any more."))
@@ -106,7 +106,7 @@ def _ended_by(error: BaseException, ctx: JobContext) -> None:
     if isinstance(error, JobCancelled):
         stop(claim)
     elif isinstance(error, JobPaused):
-        pause(claim)
+        pause(claim, ctx.attempts_used - 1)
     elif not isinstance(error, Exception):
         raise error
     elif isinstance(error, _FINAL) or ctx.attempts_used >= claim.max_attempts:

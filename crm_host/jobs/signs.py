@@ -10,11 +10,10 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete
 
 from crm_host.data.session import system_session
 from crm_host.data.types import utc_now
@@ -60,12 +59,6 @@ def forget(folder: Path, names: list[str]) -> None:
     """Do not report these again."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
-
-
-def last_seen(session: Session) -> datetime | None:
-    """Return when a consumer last gave a sign of life."""
-    seen: datetime | None = session.scalar(select(func.max(ConsumerSign.seen_at)))
-    return seen
 
 
 def _is_free(path: Path) -> bool:

@@ -114,6 +114,17 @@ def _events(environment: Environment) -> Iterator[Finding]:
         )
 
 
+def _jobs(environment: Environment) -> Iterator[Finding]:
+    """Find jobs that nobody runs, that hang, or that were given up."""
+    from crm_host.jobs.health import troubles
+
+    if environment.state.is_empty or not environment.host_current:
+        return
+    with environment.reading() as connection:
+        for what, remedy in troubles(connection):
+            yield Finding(what, remedy)
+
+
 def _folders(environment: Environment) -> Iterator[Finding]:
     """Find unpacked versions that nothing uses any more."""
     for name, folders in unpacked_versions(environment.config.modules_dir).items():
@@ -139,6 +150,7 @@ _LOOKS: tuple[Callable[[Environment], Iterator[Finding]], ...] = (
     _modules,
     _orphans,
     _events,
+    _jobs,
     _folders,
     _leftovers,
 )

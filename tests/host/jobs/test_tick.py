@@ -13,7 +13,7 @@ from jobbing import Look, Make, Run
 from sqlalchemy import func, select, update
 from time_machine import Traveller
 
-from crm_host.api import JobContext, enqueue
+from crm_host.api import JobContext, JobFailed, enqueue
 from crm_host.config import Config, ConfigError
 from crm_host.data.session import session
 from crm_host.extend.contributions import ContributionError
@@ -21,7 +21,9 @@ from crm_host.jobs.carrier import carrier
 from crm_host.jobs.claims import LeaseLost, take
 from crm_host.jobs.context import JobContext as Context
 from crm_host.jobs.declare import known_jobs
+from crm_host.jobs.health import troubles
 from crm_host.jobs.models import StoredJob
+from crm_host.jobs.runner import run_one
 from crm_host.jobs.schedule import schedule_of
 from crm_host.jobs.tick import KEEP, find_lost, recover, tick
 from crm_host.jobs.workplace import workplace
@@ -226,3 +228,29 @@ def test_the_queue_is_a_file_or_a_redis(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match=r"Write redis://host:6379/0"):
         Config.from_environment({"CRM_DATA_DIR": str(tmp_path), "CRM_JOBS_URL": "amqp://cache"})
+
+
+def test_the_doctor_sees_what_waits_failed_or_hangs(
+    site: Site, make: Make, run_jobs: Run, clock: Traveller
+) -> None:
+    def fail(ctx: JobContext) -> None:
+        raise JobFailed("no")
+
+    failing, hanging = make("fail", fail), make("hang", lambda ctx: None)
+    with site.system():
+        enqueue(failing)
+        enqueue(hanging, priority=-1)
+    with site.engine.connect() as connection:
+        (missing,) = troubles(connection)
+    assert missing == (
+        "2 jobs wait and no consumer is running.",
+        "crm serve, which starts one, or crm job run",
+    )
+
+    with site.app.app_context():
+        run_one(site.app)
+        take(known_jobs(), "hanging")
+        clock.shift(timedelta(hours=7))
+    with site.engine.connect() as connection:
+        found = [what for what, _remedy in troubles(connection)]
+    assert found == ["1 jobs failed for good.", "1 jobs run for more than six hours."]
