@@ -52,6 +52,7 @@ class NewRecords:
     notes: dict[Any, Any] = field(default_factory=dict)
     _records: list[Any] = field(default_factory=list)
     _settled: set[int] = field(default_factory=set)
+    _written: list[_Item] = field(default_factory=list)
 
     def add(self, record: Record, *, settled: bool = False) -> None:
         """Take in a new record with its children, side rows and new records it refers to.
@@ -66,7 +67,9 @@ class NewRecords:
         return len(self._records)
 
     def write(self) -> None:
-        """Write everything and give the objects their ids. They are in no session afterwards.
+        """Write everything and give the objects their ids.
+
+        They are in no session afterwards, and of no use when the block of the batch has ended.
 
         :raises Forbidden: the actor may not create one of them.
         :raises DBAPIError: a constraint refuses one; nothing tells which.
@@ -79,10 +82,22 @@ class NewRecords:
         if not records:
             return
         try:
-            _write(self.session, records, self._settled)
+            self._written += _write(self.session, records, self._settled)
         except Unsupported:
             self.session.add_all(records)
             self.session.flush()
+
+    def forget(self) -> None:
+        """Let go of what was written: no row names its record any more.
+
+        Circles would leave thousands of objects to the cycle collector, which takes longer than
+        writing their rows.
+        """
+        for item in self._written:
+            for relation in item.plan.above:
+                item.obj.__dict__.pop(relation.name, None)
+        self._written.clear()
+        self.notes.clear()
 
 
 @contextmanager
@@ -100,6 +115,7 @@ def new_records(session: Session) -> Iterator[NewRecords]:
         yield batch
     finally:
         session.info[_BATCH] = before
+        batch.forget()
 
 
 def batch_of(session: Session) -> NewRecords | None:
@@ -119,7 +135,7 @@ class _Item:
     depth: int = -1
 
 
-def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -> None:
+def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -> Sequence[_Item]:
     _refuse_listeners(session)
     graph = _Graph()
     for record in records:
@@ -139,6 +155,7 @@ def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -
     with session.no_autoflush:
         _insert(session, items)
     tell_created(session, (item.obj for item in items))
+    return items
 
 
 def _refuse_listeners(session: Session) -> None:

@@ -135,7 +135,7 @@ def _dispatch_of(committed: Session) -> None:
 
 
 def _id_of(row: AnnouncedEvent) -> int | None:
-    identity = inspect(row).identity
+    identity: tuple[int, ...] | None = inspect(row).identity
     return None if identity is None else identity[0]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from crm_host.api import Forbidden, ValueRefused, change_origin, new_records, session
 from crm_portability.importing.entry import Entries, Entry, RowRefused
-from crm_portability.importing.garbage import collected_afterwards
+from crm_portability.importing.garbage import without_collector
 from crm_portability.importing.keys import MatchKey
 from crm_portability.importing.linking import write_links
 from crm_portability.importing.mode import rehearsing
@@ -97,7 +97,7 @@ class Importer:
     def _row_steps(self, count: int) -> Iterator[Step]:
         placed = enumerate(self.entries.after(count), start=count)
         for batch in batches(placed, BATCH):
-            with collected_afterwards(), change_origin("import", self.label):
+            with without_collector(), change_origin("import", self.label):
                 rows = self._take(batch)
             count += len(batch)
             yield Step(Position("rows", count, self.report), rows)
@@ -108,7 +108,7 @@ class Importer:
             return
         rows = self._linked.after(count)
         for batch in batches(linked_entries(rows, self.entries), BATCH):
-            with collected_afterwards(), change_origin("import", self.label):
+            with without_collector(), change_origin("import", self.label):
                 write_links(self.model, batch, self.report, ROW_FAULTS)
             count += len(batch)
             yield Step(Position("links", count, self.report), [])
