@@ -63,6 +63,7 @@ READINGS = (
 #: Files, and the steps of an import, which begin with a file.
 NO_SCREENS = (
     "portability.export",
+    "portability.export_new",
     "portability.import_match",
     "portability.import_check",
     "portability.import_result",

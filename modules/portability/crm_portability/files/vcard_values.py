@@ -100,11 +100,15 @@ def parse_parameters(items: Iterable[str], version: str) -> tuple[tuple[str, str
         if not equals:
             name, value = _meaning_of(item.strip()), item
         name = name.strip().upper()
-        if version != "2.1":
-            value = _CARET.sub(lambda match: _CARET_MEANS[match.group(1)], value)
         values = value.replace('"', "").split(",") if name in {"TYPE", "PREF"} else [value]
-        found += [(name, tidy(text.strip('"'))) for text in values if text.strip()]
+        # The marks around a value go before `^'` becomes one that belongs to it.
+        bare = (text.strip('"') for text in values if text.strip())
+        found += [(name, tidy(text if version == "2.1" else _uncaret(text))) for text in bare]
     return tuple(found)
+
+
+def _uncaret(text: str) -> str:
+    return _CARET.sub(lambda match: _CARET_MEANS[match.group(1)], text)
 
 
 def _meaning_of(bare: str) -> str:

@@ -14,6 +14,7 @@ from crm_portability.files.vcard_writer import card_bytes
 from crm_portability.importing.card_entries import CardEntry
 from crm_portability.importing.csv_entries import CsvEntry
 from crm_portability.importing.entry import Entry
+from crm_portability.importing.notations import own_text
 from crm_portability.importing.report import Problem
 
 _CARD_REASON = "X-CRM-PROBLEM"
@@ -38,7 +39,7 @@ class FailedRows:
             if not self.count:
                 self._stream.write("\ufeff".encode())
                 self._write([*self._header, translate("Why this row was not imported")])
-            self._write([*entry.row.cells, reasons])
+            self._write([*map(own_text, entry.row.cells), reasons])
         elif isinstance(entry, CardEntry):
             if not entry.card.formatted_name and not entry.card.extras:
                 return

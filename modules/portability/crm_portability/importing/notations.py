@@ -6,6 +6,7 @@ are refused at their place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -39,6 +40,7 @@ NAMES: Mapping[str, Text] = {
     numbers.COMMA: _("Comma before decimals: 1.234,50"),
     numbers.POINT: _("Point before decimals: 1,234.50"),
 }
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 _DAYS = (dates.DAY_FIRST, dates.MONTH_FIRST)
 _NUMBERS = (numbers.COMMA, numbers.POINT)
 #: Notations that exclude each other.
@@ -141,6 +143,13 @@ def _number_style(cells: Sequence[str]) -> tuple[str, str]:
 def own_style(reader: Notation) -> str:
     """Return how a reader writes numbers."""
     return numbers.COMMA if reader.format_number(Decimal("0.5")) == "0,5" else numbers.POINT
+
+
+def own_text(cell: str) -> str:
+    """Write a cell as the reader writes it: a number that a file typed keeps its value as text."""
+    if not isinstance(cell, PlainText) or not _DECIMAL.fullmatch(cell):
+        return cell
+    return cell.replace(".", ",") if own_style(notation()) == numbers.COMMA else str(cell)
 
 
 def reader_of(column: DataColumn, style: str) -> Callable[[str], Any]:
