@@ -17,7 +17,7 @@ from crm_host.i18n.text import Text, lazy_text
 from crm_host.kernel.settings import SettingValue, reset_setting, save_setting, settings
 from crm_host.themes.checking import TEMPLATES
 from crm_host.themes.choosing import usable_theme
-from crm_host.themes.pictures import ICON_BOX, LOGO_BOX, Picture, Prepared, prepare_picture
+from crm_host.themes.pictures import ICON_BOX, LARGEST, LOGO_BOX, Picture, Prepared, prepare_picture
 from crm_host.themes.theme import Theme, ThemeRefused
 from crm_host.web.pages import done, render
 from crm_host.web.themes import Look, previewed, shelf
@@ -96,8 +96,10 @@ def read_pictures() -> dict[str, Prepared]:
         file = request.files.get(key)
         if file is None or not file.filename or _is_fixed(key):
             continue
+        with file.stream as stream:
+            data = stream.read(LARGEST + 1)
         try:
-            chosen[key] = prepare(file.read())
+            chosen[key] = prepare(data)
         except ValueRefused as refusal:
             errors[key] = refusal.message
     if errors:

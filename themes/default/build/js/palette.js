@@ -52,7 +52,7 @@ function actionsHere() {
 }
 
 function addHere() {
-  const group = $('#pal-here')
+  const group = $('#pal-group-here')
   if (!group) return
   const words = fold($('#pal-answer').dataset.text).split(' ')
   const fitting = here.filter(({ name }) => words.every((word) => fold(name).includes(word)))
