@@ -54,6 +54,9 @@ class FieldSpec:
     editable: bool = True
     #: Names under which files from elsewhere know it, in any language.
     aliases: Sequence[str] = ()
+    #: Names that mean this field only in files that have another field as well, by that field:
+    #: `Tên` alone is the whole name, beside a family name it is the given name.
+    aliases_beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
     help: Label = ""
     #: Role code to right; a role that is not named here may write.
     rights: Mapping[str, Right] = field(default_factory=dict)

@@ -140,6 +140,11 @@ class NumberKind(Kind):
         if not text.strip():
             return None
         number = notation.parse_number(text)
+        if number is None and (meant := notation.suggest_number(text)):
+            raise ValueRefused(
+                _("“%(text)s” is not how numbers are written here. If you mean %(number)s, "
+                  "write that.", text=text.strip(), number=meant)
+            )  # fmt: skip
         if number is None or number != number.to_integral_value():
             raise ValueRefused(_("Write a whole number, for example 1200."))
         value = int(number)

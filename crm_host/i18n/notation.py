@@ -7,7 +7,7 @@ write `dd/MM/yyyy` and 24 hours, so the patterns stand here. `9/3` is 9 March in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -72,6 +72,17 @@ class Notation:
             return parse_decimal(compact, locale=self.locale, strict=True)
         except (NumberFormatError, InvalidOperation):
             return None
+
+    def suggest_number(self, text: str) -> str | None:
+        """Return a number of another notation in the reader's own, to ask whether it is meant.
+
+        `1,234.50` under vi or el gives `1.234,5`; what is no number anywhere gives `None`.
+        """
+        for code in ("en", "vi"):
+            found = replace(self, language=code).parse_number(text)
+            if found is not None:
+                return self.format_number(found)
+        return None
 
     def format_number(self, value: Decimal) -> str:
         """Write a number with the reader's separators."""

@@ -1,10 +1,11 @@
-"""Points 22, 29, 76, 83, 84 and 86: filling in forms, with and without scripts."""
+"""Points 22, 29, 76, 82, 83, 84 and 86: filling in forms, with and without scripts."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
+import pytest
 from browsing import NewPage, focused, new_person, save
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, text
@@ -112,3 +113,23 @@ def test_86_a_vietnamese_address_needs_no_district_and_may_keep_one(
         expect(page.locator("h1")).to_contain_text(name)
         expect(page.locator("#fact-address")).to_contain_text("Phường Sài Gòn")
         assert one(engine, district, name=name) == former
+
+
+@pytest.mark.parametrize("language", ["vi", "el"])
+def test_82_numbers_are_read_as_they_are_written_here(
+    new_page: NewPage, engine: Engine, language: str
+) -> None:
+    page = new_page(language=language)
+    number = one(engine, "SELECT min(id) FROM contacts_contact WHERE kind = 'organization'")
+    page.goto(f"/contacts/contacts/{number}/edit")
+    page.fill("[name=employee_count]", "1,234.50")
+    save(page)
+    page.wait_for_selector("[name=employee_count][aria-invalid=true]")
+    assert "1.234,5" in page.locator("#record-form").inner_text()
+
+    page.fill("[name=employee_count]", "1.234")
+    save(page)
+
+    page.wait_for_url(re.compile(rf"/contacts/contacts/{number}($|\?)"))
+    query = "SELECT employee_count FROM contacts_contact WHERE id = :id"
+    assert one(engine, query, id=number) == 1234

@@ -97,3 +97,17 @@ def test_instants_are_read_and_shown_in_the_readers_zone():
     assert HANOI.parse_instant("2026-03-09T14:05+07:00") == moment
     assert HANOI.parse_instant("9/3/2026 25:00") is None
     assert HANOI.midnight(date(2026, 3, 9)) == datetime(2026, 3, 8, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("notation", "text", "meant"),
+    [
+        (HANOI, "1,234.50", "1.234,5"),
+        (LONDON, "1.234,50", "1,234.5"),
+        (HANOI, "twelve", None),
+    ],
+)
+def test_a_number_of_another_notation_is_asked_about(
+    notation: Notation, text: str, meant: str | None
+) -> None:
+    assert notation.suggest_number(text) == meant

@@ -101,6 +101,7 @@ class Contact(Record):
         filterable=True,
         aliases=("First Name", "Given Name", "Firstname", "Forename", "Tên riêng", "Tên gọi",
                  "Όνομα"),
+        aliases_beside={"family_name": ("Tên", "Name", "Όνομα")},
     )  # fmt: skip
     name_suffix: Mapped[str | None] = field.Text(
         _("Name suffix"), max_length=50, aliases=("Suffix", "Name Suffix", "Hậu tố", "Επίθημα")

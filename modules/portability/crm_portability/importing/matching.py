@@ -90,7 +90,7 @@ def _add(known: dict[str, DataColumn], name: str, column: DataColumn) -> None:
 
 def match_headings(
     headings: Sequence[str],
-    columns: Iterable[DataColumn],
+    columns: Sequence[DataColumn],
     used: Collection[tuple[str, int]] = (),
 ) -> list[Match]:
     """Return one match for each heading.
@@ -111,6 +111,19 @@ def match_headings(
         if target.key in taken and not may_share:
             found[index] = Match(found[index].heading)
         taken.add(target.key)
+    return _by_their_neighbors(found, columns)
+
+
+def _by_their_neighbors(found: list[Match], columns: Sequence[DataColumn]) -> list[Match]:
+    """Read headings anew that mean something else beside another column of the file."""
+    filled = {match.target.column.field.name for match in found if match.target}
+    for column in columns:
+        name, beside = column.field.name, column.field.spec.aliases_beside
+        words = {squeeze(word) for other in beside if other in filled for word in beside[other]}
+        for index, match in enumerate(found):
+            if name not in filled and squeeze(match.heading) in words:
+                found[index] = Match(match.heading, Target(column), "alias")
+                filled.add(name)
     return found
 
 

@@ -1,0 +1,155 @@
+"""Points 4, 6, 27, 77 and 78: addresses, Back, what destroys, and what a first page weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from browsing import NewPage
+from playwright.sync_api import Page
+
+from crm_host.cli.demo import ACCOUNTS, PASSWORD
+
+#: Bytes on the wire with headers, and requests, of a first page (ux.md section 5).
+COLD_BYTES, COLD_REQUESTS = 90 * 1024, 8
+#: How much of the window may move while a page builds up.
+LAYOUT_SHIFT = 0.05
+#: Adds up what moves without anybody having touched anything.
+WATCH_SHIFTS = """
+window.shifted = 0
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value
+}).observe({type: 'layout-shift', buffered: true})
+"""
+
+
+def sign_in(page: Page) -> None:
+    page.fill("input[name=email]", ACCOUNTS[0].email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def shown(page: Page) -> tuple[str, list[str]]:
+    """Return what a reader recognizes a screen by: its heading and the names in its rows."""
+    heading = page.locator("h1").first.inner_text()
+    return heading, page.locator("tr[data-row] .cell-main").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/contacts/contacts?q=kind:person sort:-display_name",
+        "/contacts/contacts?q=Nguyễn&cols=display_name,email",
+        "/contacts/contacts/3?in=kind:organization",
+        "/contacts/contacts/3/edit",
+        "/settings/host",
+    ],
+)
+def test_04_an_address_shows_the_same_to_who_signs_in_first(
+    page: Page, new_page: NewPage, path: str
+) -> None:
+    page.goto(path)
+    expected, address = shown(page), page.url
+    stranger = new_page(None)
+
+    stranger.goto(address)
+    assert "/login" in stranger.url
+    sign_in(stranger)
+
+    assert stranger.url == address
+    assert shown(stranger) == expected
+
+
+def test_04_a_page_far_down_the_list_can_be_handed_on(page: Page, new_page: NewPage) -> None:
+    page.goto("/contacts/contacts")
+    with page.expect_response(re.compile("at=")):
+        page.click("a[rel=next]")
+    page.wait_for_url(re.compile("at="))
+    expected, address = shown(page), page.url
+    stranger = new_page(None)
+
+    stranger.goto(address)
+    sign_in(stranger)
+
+    assert shown(stranger) == expected
+
+
+def test_06_going_back_ten_times_never_shows_a_bare_fragment(page: Page) -> None:
+    page.goto("/contacts/contacts")
+    for text in ("kind:person", "Nguyễn", "has:email"):
+        page.fill("#filter input[name=q]", text)
+        page.press("#filter input[name=q]", "Enter")
+        page.wait_for_url(re.compile("q="))
+        page.wait_for_load_state("networkidle")
+    for number in (3, 4, 5):
+        for path in (f"/contacts/contacts/{number}", f"/contacts/contacts/{number}/edit"):
+            page.goto(path, wait_until="networkidle")
+    for _ in range(10):
+        page.go_back()
+        page.wait_for_load_state("networkidle")
+        if page.url == "about:blank":
+            return
+        assert page.locator("h1").first.is_visible(), page.url
+        assert page.locator("nav:visible").count() > 0, page.url
+        assert page.evaluate("() => getComputedStyle(document.body).fontSize") == "14px", page.url
+
+
+def test_27_what_destroys_names_it_and_enter_does_not_do_it(page: Page) -> None:
+    page.goto("/apps/portability/uninstall?data=drop")
+    form = page.locator("form", has=page.locator("#confirm"))
+    assert "portability" in form.inner_text()
+    assert re.search(r"\d+ rows?", page.locator("main").inner_text())
+
+    page.focus("#confirm")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+    page.goto("/apps/portability")
+    assert "Enabled" in page.locator("main").inner_text()
+
+
+def test_77_a_first_list_page_is_small(new_page: NewPage) -> None:
+    page = new_page()
+    sizes: list[int] = []
+    wire = page.context.new_cdp_session(page)
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+
+    page.goto("/contacts/contacts", wait_until="networkidle")
+
+    assert sum(sizes) <= COLD_BYTES
+    assert len(sizes) <= COLD_REQUESTS
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_78_nothing_jumps_while_a_page_builds_up(
+    new_page: NewPage, width: int, slow: Callable[[Page], None]
+) -> None:
+    page = new_page(width=width)
+    page.add_init_script(WATCH_SHIFTS)
+    slow(page)
+    for path in ("/contacts/contacts", "/contacts/contacts/3", "/"):
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate("() => window.shifted") <= LAYOUT_SHIFT, path
+
+
+@pytest.fixture
+def slow() -> Callable[[Page], None]:
+    """Return what makes a page's line and processor those of a cheap phone."""
+
+    def slow_down(page: Page) -> None:
+        wire = page.context.new_cdp_session(page)
+        wire.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": 150,
+                "downloadThroughput": 1.6e6 / 8,
+                "uploadThroughput": 750e3 / 8,
+            },
+        )
+        wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+
+    return slow_down
