@@ -24,6 +24,9 @@ from crm_host.web.menu import menu_entries
 
 _ = lazy_text
 
+#: Score of what is found by other words than its title.
+_BY_OTHER_WORDS = 8
+
 #: Pages of everybody's own: id, name, endpoint, icon.
 _OWN_PAGES = (
     ("home", _("Home"), "host.home", "home"),
@@ -104,6 +107,11 @@ def setting_items(asked: Asked) -> Iterator[Item]:
             yield item
 
 
+def _begins_a_word(text: str, phrase: Phrase) -> bool:
+    place = marking.find(text, phrase)
+    return len(phrase.text) > 2 and place is not None and place.fit < marking.MIDDLE
+
+
 def _creatable() -> Iterator[RecordScreens]:
     return (screens for screens in all_screens() if screens.may("create"))
 
@@ -131,11 +139,12 @@ def _named(
     name = marking.clean(str(title))
     spans, worst = [], 0
     for phrase in asked.phrases:
-        if place := marking.find(name, phrase):
+        place = marking.find(name, phrase)
+        if place is not None and place.fit < marking.MIDDLE:
             spans.append(place.span)
             worst = max(worst, place.fit)
-        elif any(marking.find(str(other), phrase) for other in others):
-            worst = marking.MIDDLE + 1
+        elif any(_begins_a_word(str(other), phrase) for other in others):
+            worst = _BY_OTHER_WORDS
         else:
             return None
     whole = marking.find(name, Phrase(asked.text)) if spans else None

@@ -51,6 +51,18 @@ def answer(asked: Asked) -> list[Group]:
     return sorted(filter(_has_content, shown), key=lambda group: (group.score, group.place))
 
 
+def with_this_screen(groups: list[Group], asked: Asked) -> list[Group]:
+    """Return the groups with a place for what the page under the dialog offers by itself.
+
+    Without a text it comes after the first group, so that Enter alone never changes anything.
+    """
+    if asked.wanted not in ("", "command"):
+        return groups
+    here = Group("here", _("On this screen"), state="here")
+    place = len(groups) if asked.text else 1
+    return [*groups[:place], here, *groups[place:]]
+
+
 def answer_one(screens: RecordScreens, asked: Asked) -> Group:
     """Return the group of one record type, taking longer if need be."""
     return _record_group(screens, asked, Loads(), ALONE, is_last=True)

@@ -9,6 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from crm_host.i18n.text import Text
+from crm_host.palette.marking import WORD
 
 #: Entries of one group.
 MOST = 6
@@ -44,8 +45,9 @@ class Group:
     id: str
     title: Text
     items: Sequence[Item] = ()
-    #: `slow`: another request will bring the entries. `failed`: they could not be had.
-    state: Literal["", "slow", "failed"] = ""
+    #: `slow`: another request will bring the entries. `failed`: they could not be had. `here`: the
+    #: page's script knows them.
+    state: Literal["", "slow", "failed", "here"] = ""
     #: Where all of them are listed.
     more_url: str = ""
     #: Where a slow group is asked for.
@@ -61,7 +63,9 @@ class Group:
 
     @property
     def score(self) -> int:
-        """How well the best entry fits."""
+        """How well the best entry fits; a group that is still searched keeps a good place."""
+        if self.state == "slow":
+            return WORD
         return min((item.score for item in self.items), default=99)
 
 

@@ -17,6 +17,7 @@ from crm_host.data.links import all_names
 from crm_host.palette.items import Item
 from crm_host.palette.records import recent_item
 from crm_host.screens.known import screens_of
+from crm_host.web import htmx
 
 #: Records that are remembered.
 MOST = 12
@@ -39,8 +40,12 @@ def note(response: Response) -> Response:
 
 
 def recent_items() -> Iterator[Item]:
-    """Yield the records opened last that the actor may see, with one statement."""
+    """Yield the records opened last that the actor may see, with one statement.
+
+    The one whose page is open is left out: it is here already.
+    """
     opened = [(name, id) for name, id in cookie.get(_KEY, ()) if screens_of(name)]
+    shown = htmx.shown_address().partition("?")[0]
     wanted: dict[str, list[int]] = {}
     for name, id in opened:
         wanted.setdefault(name, []).append(id)
@@ -48,4 +53,6 @@ def recent_items() -> Iterator[Item]:
     for name, id in opened:
         screens = screens_of(name)
         if screens is not None and (name, id) in names:
-            yield recent_item(screens, id, names[name, id])
+            item = recent_item(screens, id, names[name, id])
+            if item.url != shown:
+                yield item

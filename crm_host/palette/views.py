@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from crm_host.data.access import require
 from crm_host.data.actor import current_actor
-from crm_host.palette.groups import answer, answer_one
+from crm_host.palette.groups import answer, answer_one, with_this_screen
 from crm_host.palette.query import read
 from crm_host.screens.known import screens_of
 from crm_host.web import htmx
@@ -24,6 +24,7 @@ def search() -> Response:
     asked = read(request.args.get("q", ""))
     groups = answer(asked)
     if htmx.wants_fragment():
+        groups = with_this_screen(groups, asked)
         return fragment("host/_palette_results.html", asked=asked, groups=groups)
     return render("host/palette.html", asked=asked, groups=groups, crumbs=[])
 

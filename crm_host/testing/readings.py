@@ -85,6 +85,18 @@ def _options(reader: Reader) -> str:
     return " ".join(page.texts("label"))
 
 
+def _palette(reader: Reader) -> str:
+    page = reader.client.get("/search", query_string={"q": reader.name})
+    return " ".join(page.texts(".palette-records"))
+
+
+def _palette_dialog(reader: Reader) -> str:
+    page = reader.client.get("/search", htmx=True, query_string={"q": reader.name})
+    alone = f"/search/{reader.screens.name}"
+    more = reader.client.get(alone, htmx=True, query_string={"q": reader.name})
+    return " ".join(page.texts(".palette-records") + more.texts(".palette-records"))
+
+
 def _detail(reader: Reader) -> str:
     return reader.client.get(reader.url("detail", reader.id)).everything
 
@@ -103,6 +115,8 @@ HOST_READINGS = (
     Reading("list rows", _results),
     Reading("lookup", _lookup),
     Reading("lookup options", _options),
+    Reading("palette", _palette),
+    Reading("palette dialog", _palette_dialog),
     Reading("record page", _detail),
     Reading("form", _edit),
     Reading("history", _history),

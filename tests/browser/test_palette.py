@@ -141,8 +141,8 @@ def test_what_this_screen_offers_is_in_the_palette(page: Page) -> None:
     id = new_person(page, "Lý Mười")
     page.goto(f"{LIST}/{id}")
     open_palette(page, "edit")
-    expect(page.locator("#pal-here")).to_contain_text("Edit")
-    page.locator("#pal-here [role=option]").first.click()
+    expect(page.locator("#pal-group-here")).to_contain_text("Edit")
+    page.locator("#pal-group-here [role=option]").first.click()
     page.wait_for_url(re.compile(rf"{LIST}/{id}/edit"))
 
 
