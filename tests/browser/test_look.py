@@ -8,26 +8,13 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from browsing import NewPage, scrolls_sideways
+from browsing import COLLECT, NewPage, scrolls_sideways
 from playwright.sync_api import Page
 
 from crm_host.kernel.discovery import discover
 
 #: Words that are the same everywhere, or names that people gave.
 SAME = re.compile(r"[\W\d_]*")
-COLLECT = """() => {
-  const found = []
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement
-    const skipped = parent.closest('script, style, template, code, [lang], noscript')
-    if (!skipped || skipped === document.documentElement) found.push(walker.currentNode.data)
-  }
-  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
-    for (const name of ['aria-label', 'title', 'placeholder'])
-      if (element.hasAttribute(name)) found.push(element.getAttribute(name))
-  return found.map(text => text.trim().replace(/\\s+/g, ' ')).filter(Boolean)
-}"""
 CAPITALS = """() => [...document.querySelectorAll('body *')]
   .filter(element => getComputedStyle(element).textTransform === 'uppercase')
   .map(element => element.outerHTML.slice(0, 120))"""

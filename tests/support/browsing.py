@@ -15,6 +15,21 @@ from playwright.sync_api import Page
 
 NewPage = Callable[..., Page]
 
+#: Every text that a reader of a page sees or hears, but for samples and other languages.
+COLLECT = """() => {
+  const found = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement
+    const skipped = parent.closest('script, style, template, code, [lang], noscript')
+    if (!skipped || skipped === document.documentElement) found.push(walker.currentNode.data)
+  }
+  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
+    for (const name of ['aria-label', 'title', 'placeholder'])
+      if (element.hasAttribute(name)) found.push(element.getAttribute(name))
+  return found.map(text => text.trim().replace(/\\s+/g, ' ')).filter(Boolean)
+}"""
+
 _AXE = Path(__file__).parent.parent / "browser" / "vendor" / "axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
