@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -90,9 +91,18 @@ def create(
 def _keep_table(archive: zipfile.ZipFile, connection: Connection, shape: Shape) -> TablePart:
     tally = Tally()
     columns = [[column.name, str(column.kind)] for column in shape.columns]
-    with archive.open(f"data/{shape.name}.jsonl", "w", force_zip64=True) as member:
+    with (
+        archive.open(f"data/{shape.name}.jsonl", "w", force_zip64=True) as member,
+        ThreadPoolExecutor(1) as beside,  # compressing needs no interpreter lock
+    ):
+        written: Future[int] | None = None
         for rows in read_rows(connection, shape):
-            member.write(tally.add(rows))
+            data = tally.add(rows)
+            if written is not None:
+                written.result()
+            written = beside.submit(member.write, data)
+        if written is not None:
+            written.result()
     return TablePart(shape.name, columns, tally.total.rows, tally.total.checksum)
 
 

@@ -114,15 +114,12 @@ def _mended(mender: Callable[[Any], str], value: Any, shape: Shape, column: Colu
         ) from error
 
 
-_dump = json.JSONEncoder(sort_keys=True).encode
-
-
 def canonical_json(text: str) -> str:
     """Return JSON text as `json.dumps` writes it, with sorted keys.
 
     PostgreSQL writes the numbers of a document out in full: what is whole stays whole.
     """
-    return _dump(json.loads(text, parse_float=_float))
+    return _dump(_load(text))
 
 
 def _float(token: str) -> int | float:
@@ -131,6 +128,10 @@ def _float(token: str) -> int | float:
         if exact == exact.to_integral_value():
             return int(exact)
     return float(token) or 0.0  # PostgreSQL knows no -0.0
+
+
+_load = json.JSONDecoder(parse_float=_float).decode
+_dump = json.JSONEncoder(sort_keys=True).encode
 
 
 def _number(value: Any) -> str:
