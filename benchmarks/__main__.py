@@ -22,6 +22,7 @@ from benchmarks import backup, fill, importing
 from benchmarks.cold import cold_page
 from benchmarks.jobs import jobs_per_second
 from benchmarks.load import throughput
+from benchmarks.palette import palette_costs
 from benchmarks.processes import proportional_set_size
 from benchmarks.scenarios import costs
 from crm_host.testing.client import Client
@@ -38,6 +39,9 @@ TARGETS = {
     "search": {"server_ms": 20},
     "record": {"server_ms": 20, "queries": 12},
     "create": {"server_ms": 25},
+    "palette_digits": {"server_ms": 30, "queries": 6},
+    "palette_name": {"server_ms": 30, "queries": 6},
+    "palette_common": {"server_ms": 30, "queries": 6},
     "list_pages_per_second": 150,
     "jobs": {"run_per_second": 200},
     "start_seconds": 2,
@@ -89,7 +93,8 @@ def measured(site: Site) -> dict[str, Any]:
     """Measure single requests in this process, then the served site from outside."""
     client = site.client(site.user("administrator"))
     say(f"requests on {site.kind}")
-    found: dict[str, Any] = {name: vars(cost) for name, cost in costs(site, client, LIST).items()}
+    both = costs(site, client, LIST) | palette_costs(site, client)
+    found: dict[str, Any] = {name: vars(cost) for name, cost in both.items()}
     say(f"jobs on {site.kind}")
     found["jobs"] = jobs_per_second(site)
     site.engine.dispose()
