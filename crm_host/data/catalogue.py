@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Select, and_, false, inspect, select
+from sqlalchemy import ColumnElement, Executable, and_, false, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -315,7 +315,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _COMPARE_SPAN = {**_COMPARE, MORE: operators.ge, LESS_EQUAL: operators.lt}
 
 
-def texts_by_id(rows: Select[Any]) -> Mapping[int, Sequence[str]]:
+def texts_by_id(rows: Executable) -> Mapping[int, Sequence[str]]:
     """Return the texts that a statement finds, by the record id in its first column."""
     found: dict[int, list[str]] = {}
     for id, *texts in session().execute(rows):
