@@ -63,3 +63,31 @@ def test_a_refused_row_is_reported_and_written_down(tmp_path: Path) -> None:
     assert "of 2 rows 1 were created" in done.stdout
     assert "row 3, employees: error: Write a whole number" in done.stdout
     assert refused.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Ελπίς,many,")
+
+
+def test_every_format_goes_out_and_comes_back(tmp_path: Path) -> None:
+    file = shared_data("maven_crm") / "accounts.csv"
+    with copied_database("sqlite", "installed", build_installed) as url:
+        crm_json(url, tmp_path, "import", "contacts", str(file))
+        for kind in ("xlsx", "ods", "json"):
+            output = tmp_path / f"again.{kind}"
+            options = ("--format", kind, "--output", str(output))
+            crm_json(url, tmp_path, "export", "contacts", *options)
+            again = crm_json(url, tmp_path, "import", "contacts", str(output))
+            assert [again[name] for name in ("rows", "skip", "errors")] == [85, 85, []], kind
+        answer = crm_json(
+            url, tmp_path, "export", "contacts", "--template", "Thư", "--output", "x", exit_code=2
+        )
+    assert "There is no export template Thư" in answer["error"]
+
+
+def test_a_question_is_answered_on_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("family_name,birthday\nNguyễn,03/04/1990\n", encoding="utf-8")
+    with copied_database("sqlite", "installed", build_installed) as url:
+        asked = crm_json(url, tmp_path, "import", "contacts", str(file), exit_code=2)
+        done = crm_json(
+            url, tmp_path, "import", "contacts", str(file), "--notation", "birthday=mdy"
+        )
+    assert "“03/04/1990” can be read in two ways" in asked["error"]
+    assert done["create"] == 1
