@@ -1,35 +1,104 @@
 """The folder of uploaded files. A file is named by its SHA-256, so the same one is kept once.
 
-Whoever serves a file checks first that the reader may see the record it belongs to.
+It lies at `files/ab/<sha256>` in the data folder, `ab` being how its name begins. Whoever serves
+a file checks first that the reader may see the record it belongs to.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import tempfile
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from flask import Response, current_app, send_file
 
 from crm_host.config import Config
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_BLOCK = 256 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that lies in the folder."""
+
+    #: The hash of its content.
+    name: str
+    #: In bytes.
+    size: int
+
+
+class TooLarge(ValueError):
+    """A file is larger than it may be; nothing of it was kept."""
+
+
+class StorageFull(OSError):
+    """There is no room for a file; nothing of it was kept."""
 
 
 def keep(data: bytes) -> str:
-    """Store a file and return its name, the hash of its content."""
-    name = hashlib.sha256(data).hexdigest()
-    path = path_of(name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    """Store a file and return its name, the hash of its content.
+
+    :raises StorageFull: there is no room for it.
+    """
+    return keep_stream(BytesIO(data)).name
+
+
+def keep_stream(source: IO[bytes], limit: int | None = None) -> Kept:
+    """Store what can be read from a source, block by block.
+
+    :param limit: largest size in bytes.
+    :raises TooLarge: there is more to read than the limit.
+    :raises StorageFull: there is no room for it.
+    """
+    folder = _folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
         # Written aside and renamed: a reader never meets half a file.
-        handle, draft = tempfile.mkstemp(dir=path.parent)
+        handle, draft = tempfile.mkstemp(dir=folder)
+    except OSError as error:
+        raise _explained(error) from error
+    try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            kept = _copy(source, file, limit)
+        path = path_of(kept.name)
+        path.parent.mkdir(exist_ok=True)
         os.replace(draft, path)
-    return name
+    except BaseException as error:
+        Path(draft).unlink(missing_ok=True)
+        raise _explained(error) from error
+    return kept
+
+
+def _copy(source: IO[bytes], target: IO[bytes], limit: int | None) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    while block := source.read(_BLOCK):
+        size += len(block)
+        if limit is not None and size > limit:
+            raise TooLarge(f"More than {limit} bytes.")
+        digest.update(block)
+        target.write(block)
+    target.flush()
+    os.fsync(target.fileno())  # a row will say that it is there
+    return Kept(digest.hexdigest(), size)
+
+
+def _explained(error: BaseException) -> BaseException:
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return StorageFull(error.errno, "There is no room for this file.")
+    return error
+
+
+def remove(name: str) -> None:
+    """Delete a file for good; one that is gone already is no mistake."""
+    path_of(name).unlink(missing_ok=True)
 
 
 def path_of(name: str) -> Path:
@@ -39,8 +108,12 @@ def path_of(name: str) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a kept file.")
+    return _folder() / name[:2] / name
+
+
+def _folder() -> Path:
     config: Config = current_app.config["CRM"]
-    return config.files_dir / name
+    return config.files_dir
 
 
 def serve(name: str, media_type: str) -> Response:

@@ -43,6 +43,11 @@ def _check_country(code: str) -> None:
         raise ValueRefused(_("Write the two letters of a country, for example VN or GR."))
 
 
+def _check_positive(number: int) -> None:
+    if number < 1:
+        raise ValueRefused(_("Write a number of at least %(limit)s.", limit=1))
+
+
 def _check_timezone(name: str) -> None:
     if name not in available_timezones():
         raise ValueRefused(_("There is no such time zone. Write one like Europe/Athens."))
@@ -106,6 +111,28 @@ HOST_SETTINGS = (
         _("Tax number"),
         help=_("What the number is called by which the tax office knows the firm."),
         choices=TAX_IDS,
+    ),
+    Setting(
+        "file_megabytes",
+        int,
+        25,
+        _("Largest attached file, in megabytes"),
+        help=_("The server has a limit of its own, CRM_MAX_UPLOAD_MB."),
+        check=_check_positive,
+    ),
+    Setting(
+        "record_megabytes",
+        int,
+        250,
+        _("Files of one record together, in megabytes"),
+        check=_check_positive,
+    ),
+    Setting(
+        "file_types",
+        str,
+        "",
+        _("Types of files that may be attached"),
+        help=_("For example image/*, application/pdf. Empty means all types."),
     ),
     Setting("theme", str, "default", _("Theme"), help=_("How all pages look."), page="look.show"),
     Setting("logo", str, "", _("Logo"), help=_("At the top of every page."), page="look.show"),

@@ -25,7 +25,7 @@ from crm_host.extend.contributions import HOST
 from crm_host.i18n.catalogs import init_translations
 from crm_host.kernel.declaration import Module
 from crm_host.kernel.settings import init_settings
-from crm_host.screens import lookup
+from crm_host.screens import files, lookup
 from crm_host.screens.guards import guard
 from crm_host.testing.client import Client
 from crm_host.web import htmx
@@ -115,6 +115,7 @@ def application(url: str, folder: Path) -> Flask:
     init_themes(app, folder)
     init_assets(app, {"host": _HOST / "static"})
     lookup.register(app)
+    files.register(app)
     palette.register(app)
     app.register_blueprint(routes.blueprint("workshop", "workshop", guard))
     return app
