@@ -84,7 +84,8 @@ function modified(event, key) {
   if (key === 'mod+z' && isWriting(event.target)) return false
   if (key === 'mod+Enter') {
     const form = event.target.form
-    form?.requestSubmit($('button[type=submit], button:not([type])', form) ?? undefined)
+    // Of the form's own buttons: one inside it may belong to another form.
+    form?.requestSubmit([...form.elements].find((element) => element.type === 'submit'))
     return Boolean(form)
   }
   return run(key)
