@@ -171,6 +171,8 @@ def _entry_name(entry_points: bytes, group: str) -> str:
         parser.read_string(entry_points.decode("utf-8"))
     except (ConfigParserError, UnicodeDecodeError) as error:
         raise WheelRefused("The wheel's entry points cannot be read.") from error
+    if group == GROUP and parser.has_section("crm.themes"):
+        raise WheelRefused("This wheel holds a theme. Install it with: crm theme install FILE.whl")
     names = parser.options(group) if parser.has_section(group) else []
     if len(names) != 1 or not names[0].isidentifier():
         raise WheelRefused(f"The wheel must have one entry point in the group {group}.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
+from crm_host.paths import themes_dir
+from crm_host.themes.checking import check_theme
 from crm_host.themes.contrast import LEAST, luminance, measure, nearest, ratio
 from crm_host.themes.finding import find_themes
 from crm_host.themes.theme import DEFAULT
@@ -58,3 +61,17 @@ def test_each_color_that_text_may_have_stands_in_a_pair():
     tokens = SHIPPED.tokens(default)
     colors = {name for name, value in tokens.items() if "#" in value}
     assert colors - paired == {"border", "line", "shadow", "scrim"}  # decoration only
+
+
+def test_the_built_files_are_those_that_were_built():
+    """The list is written by the build; `npm run check` compares with the sources."""
+    root = themes_dir().parent
+    lines = (themes_dir() / "default/build/SHA256SUMS").read_text(encoding="ascii").splitlines()
+    assert len(lines) == 5
+    for digest, name in (line.split("  ") for line in lines):
+        assert hashlib.sha256((root / name).read_bytes()).hexdigest() == digest, name
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED.found))
+def test_a_shipped_theme_passes_its_whole_check(name):
+    assert check_theme(SHIPPED.get(name), SHIPPED) == []

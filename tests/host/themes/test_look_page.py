@@ -142,12 +142,14 @@ def test_a_theme_may_replace_the_sign_in_page_and_the_shell(crm, site, themes):
         '{% extends "host/signin.html" %}{% block footer %}Χαίρετε, {{ config_name }}{% endblock %}'
     )
     header = '<a class="brand" href="/">Olive &amp; Co</a>'
-    themes("olive", {"templates/login.html": login, "templates/shell_header.html": header})
+    files = {"login.html": login, "shell_header.html": header, "print_header.html": "OLIVE & CO"}
+    themes("olive", {f"templates/{name}": content for name, content in files.items()})
     use(site, "olive")
     page = site.client().get("/login")
     assert "Χαίρετε, CRM" in page.one("footer").get_text()
     assert page.one("input[name=password]")
     assert crm.get("/").one(".brand").get_text() == "Olive & Co"
+    assert crm.get("/").one(".print-head").get_text() == "OLIVE & CO"
     # Edited in place: no process shows the old file again.
     themes("olive", {"templates/shell_header.html": header.replace("Olive", "Olives")})
     use(site, "olive")

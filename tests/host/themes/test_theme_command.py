@@ -84,6 +84,11 @@ def test_from_a_wheel_to_the_pages(crm, tmp_path):
     assert "olive       1.1.0    default  folder  fine" in crm("theme", "list").stdout
 
 
+def test_a_theme_is_no_module(crm, tmp_path):
+    refused = crm("module", "install", str(theme_wheel(tmp_path)), "--yes", code=1)
+    assert "Install it with: crm theme install" in refused.stderr
+
+
 def test_the_command_refuses_what_the_page_refuses(crm, make_theme):
     make_theme("faint", {"tokens.css": FAINT})
     refused = crm("theme", "use", "faint", code=1)
