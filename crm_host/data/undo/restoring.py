@@ -14,24 +14,34 @@ from crm_host.data.undo.stored import part_class, put
 
 
 def restore(own: Session, model: type[Record], changed: Mapping[int, Sequence[Change]]) -> int:
-    """Take the changes of records back and flush; returns how many records were there.
+    """Take the changes of records back and flush; returns how many records that were.
 
     Objects are written one by one as on any screen, so that keys, search texts, history and
-    listeners follow.
+    listeners follow. Records that were deleted for good come back under their ids.
 
     :param changed: id to its changes, newest first.
     """
     if not changed:
         return 0
-    found = own.scalars(
+    present = own.scalars(
         select(model).where(model.id.in_(sorted(changed))),
         execution_options={"include_deleted": True},
-    ).all()
-    for record in found:
-        for change in changed[record.id]:
-            _take_back(own, record, change)
+    )
+    found = {record.id: record for record in present}
+    with own.no_autoflush:
+        for number, changes in changed.items():
+            if number not in found and _is_deletion(changes):
+                found[number] = model(id=number)
+                own.add(found[number])
+            if number in found:
+                for change in changes:
+                    _take_back(own, found[number], change)
     own.flush()
     return len(found)
+
+
+def _is_deletion(changes: Sequence[Change]) -> bool:
+    return any(change.operation == "delete" and not change.part for change in changes)
 
 
 def _take_back(own: Session, record: Record, change: Change) -> None:

@@ -197,3 +197,20 @@ def test_undoing_twice_keeps_what_is_there_and_changes_nothing(desk):
 
     assert desk.scalars(select(Machine.hours)).all() == [1]
     assert again.kept == []
+
+
+def test_undoing_can_be_undone(desk):
+    machine = Machine(name="Máy lọc nước", hours=3, readings=[Reading(value="1,5")])
+    Rental.of(machine).rate = 120
+    desk.add(machine)
+    desk.commit()
+    number = machine.id
+    taken_back(desk, last_set(desk))
+    assert desk.get(Machine, number) is None
+
+    done = taken_back(desk, last_set(desk))
+
+    assert (done.removed, done.restored, done.kept) == (0, 1, [])
+    back = desk.get(Machine, number)
+    assert (back.name, back.hours, Rental.of(back).rate) == ("Máy lọc nước", 3, 120)
+    assert [row.value for row in back.readings] == ["1,5"]
