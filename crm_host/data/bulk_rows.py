@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -14,6 +15,9 @@ from crm_host.data.bulk_plan import processors
 
 #: PostgreSQL takes fewer rows faster by an ordinary statement: beginning a COPY costs as much.
 _FEW = 5
+
+#: Values that one statement may have on SQLite.
+_MOST_VALUES = 32_000
 
 
 def new_keys(connection: Connection, table: Table, count: int) -> Sequence[int]:
@@ -58,9 +62,21 @@ def insert_rows(
     if connection.dialect.name == "postgresql" and len(rows) > _FEW:
         _copy(connection, table, columns, rows)
     else:
-        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        statement = _insert(table, tuple(columns), mark)
-        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+        _insert(connection, table, columns, rows)
+
+
+def _insert(
+    connection: Connection, table: Table, columns: Sequence[str], rows: list[list[Any]]
+) -> None:
+    """Insert many rows with one statement: SQLite's search index is brought to its table after
+    each statement, which took three quarters of the time when every row was one.
+    """
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    most = _MOST_VALUES // len(columns)
+    for first in range(0, len(rows), most):
+        some = rows[first : first + most]
+        statement = _statement(table, tuple(columns), len(some), mark)
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
 def _convert(rows: list[list[Any]], place: int, convert: Callable[[Any], Any]) -> None:
@@ -88,10 +104,10 @@ def driver_error(connection: Connection) -> Any:
     return connection.dialect.loaded_dbapi.Error
 
 
-@lru_cache(maxsize=500)
-def _insert(table: Table, columns: tuple[str, ...], mark: str) -> str:
-    marks = ", ".join([mark] * len(columns))
-    return f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({marks})"
+@lru_cache(maxsize=50)
+def _statement(table: Table, columns: tuple[str, ...], count: int, mark: str) -> str:
+    row = f"({', '.join([mark] * len(columns))})"
+    return f"INSERT INTO {table.name} ({_names(columns)}) VALUES {', '.join([row] * count)}"
 
 
 def _names(columns: Sequence[str]) -> str:
