@@ -28,6 +28,7 @@ from sqlalchemy.pool import NullPool
 
 from crm_host.data.session import configure_engine
 from crm_host.testing.databases import Kind, copied_database, fresh_database
+from crm_host.testing.postgres import PostgresMissing, binaries
 
 _MIGRATION = """
 import sqlalchemy as sa
@@ -169,6 +170,10 @@ def warehouse(database_kind: Kind, tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture
 def other(database_kind: Kind) -> Iterator[str]:
     """Return the URL of an empty database of the other kind."""
+    try:
+        binaries()
+    except PostgresMissing as missing:
+        pytest.skip(str(missing))
     with fresh_database("postgresql" if database_kind == "sqlite" else "sqlite") as url:
         yield url
 
