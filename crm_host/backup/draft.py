@@ -63,7 +63,7 @@ def _remove_abandoned(folder: Path) -> None:
 def _told(error: OSError, path: Path) -> HostError:
     if error.errno in _NO_ROOM:
         return HostError(
-            f"There is no room for {path.name} in {path.parent}. Nothing was written. Make room, or "
-            "write it elsewhere: crm backup create --out FILE"
+            f"There is no room for {path.name} in {path.parent}. Nothing was written. Make room, "
+            "or write it elsewhere: crm backup create --out FILE"
         )
     return HostError(f"{path} could not be written: {error.strerror or error}. Nothing is left.")
