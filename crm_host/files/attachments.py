@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.changes import Change, note_change
+from crm_host.data.session import system_session
 from crm_host.data.types import utc_now
 from crm_host.files import store
 from crm_host.files.models import Attachment
@@ -26,6 +27,8 @@ _ = lazy_text
 RECORD = "host.attachment"
 #: How long a file that was taken off can be put back.
 GRACE = timedelta(days=30)
+#: How long ago a content must have been brought before it may be deleted.
+_SETTLED = timedelta(hours=1)
 
 _MEGABYTE = 1024 * 1024
 
@@ -130,22 +133,23 @@ def put_back(own: Session, attachment: Attachment) -> None:
         _note(own, attachment, [None, attachment.name])
 
 
-def sweep(own: Session, grace: timedelta = GRACE) -> int:
+def sweep(grace: timedelta = GRACE) -> int:
     """Delete for good what was taken off longer ago than `grace`; returns how many contents left.
 
     A content that anything else still names stays: another attachment, a setting such as the
-    logo, or a change that could be undone.
+    logo, or a change that could be undone. So does one that was brought again just now, by
+    somebody whose transaction cannot be seen yet.
     """
-    before = utc_now() - grace
-    old = own.scalars(select(Attachment).where(Attachment.deleted_at < before)).all()
-    for attachment in old:
-        own.delete(attachment)
-    own.flush()
-    names = {attachment.sha256 for attachment in old}
-    gone = [name for name in sorted(names) if not _is_needed(own, name)]
-    for name in gone:
-        store.remove(name)
-    return len(gone)
+    with system_session("sweep files that were taken off") as own:
+        before = utc_now() - grace
+        old = own.scalars(select(Attachment).where(Attachment.deleted_at < before)).all()
+        for attachment in old:
+            own.delete(attachment)
+        own.flush()
+        names = sorted({attachment.sha256 for attachment in old})
+        gone = [name for name in names if not _is_needed(own, name)]
+    # Only after the commit: a row that came back would have lost its content.
+    return sum(store.remove_settled(name, _SETTLED) for name in gone)
 
 
 def _is_needed(own: Session, name: str) -> bool:

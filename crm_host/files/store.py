@@ -11,7 +11,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -96,9 +98,16 @@ def _explained(error: BaseException) -> BaseException:
     return error
 
 
-def remove(name: str) -> None:
-    """Delete a file for good; one that is gone already is no mistake."""
-    path_of(name).unlink(missing_ok=True)
+def remove_settled(name: str, settled: timedelta) -> bool:
+    """Delete a file for good unless it was kept again lately; returns whether it was there."""
+    path = path_of(name)
+    try:
+        if time.time() - path.stat().st_mtime < settled.total_seconds():
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def path_of(name: str) -> Path:

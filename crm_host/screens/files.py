@@ -17,7 +17,7 @@ from crm_host.auth.names import user_name
 from crm_host.data.access import Forbidden, require, resolve
 from crm_host.data.actor import current_actor
 from crm_host.data.session import session
-from crm_host.files import attachments, store
+from crm_host.files import attachments, jobs, store
 from crm_host.files.models import Attachment
 from crm_host.files.types import PDF, PICTURES, is_previewed
 from crm_host.i18n.catalogs import notation
@@ -37,6 +37,10 @@ _SMALL = 2 * 1024 * 1024
 #: A PDF is shown by the browser's own reader, which a sandbox would keep from starting.
 _POLICIES = {PDF: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 _SANDBOX = "sandbox; default-src 'none'"
+
+
+#: Run each night; named here so that every process knows it.
+SWEEP = jobs.sweep_files
 
 
 def register(app: Flask) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import time
 from datetime import timedelta
 from io import BytesIO
 
@@ -198,24 +200,55 @@ def test_an_upload_that_is_cut_short_attaches_nothing(site, crm, panel, db):
         assert session.query(Attachment).count() == 0
 
 
-def test_a_sweep_waits_and_leaves_what_is_still_needed(site, crm, panel, attach, db):
+def age(site, days: int) -> None:
+    """Make the contents look as if they had been brought some days ago."""
+    for path in site.app.config["CRM"].files_dir.rglob("*"):
+        if path.is_file():
+            os.utime(path, times=(0, time.time() - days * 86400))
+
+
+def sweep(site, grace: timedelta = attachments.GRACE) -> int:
+    with site.app.app_context():
+        return attachments.sweep(grace)
+
+
+def test_a_sweep_waits_and_leaves_what_is_still_needed(site, crm, panel, attach):
     attach(("Hợp đồng.pdf", PDF), ("Bản sao.pdf", PDF), ("Ảnh.png", PNG))
     for form in crm.get(panel).all("#record-files li form"):
         if "Bản sao" not in form.find_parent("li").get_text():
             crm.post(form["action"])
-    with db() as session:
-        assert attachments.sweep(session) == 0
-    with db() as session:
-        assert attachments.sweep(session, timedelta(0)) == 1
+    age(site, days=60)
+    assert sweep(site) == 0
+    assert sweep(site, timedelta(0)) == 1
     assert len(stored(site)) == 1
     address = crm.get(panel).one("#record-files li .grow > a")["href"]
     assert crm.get(address).response.data == PDF
 
 
+def test_a_sweep_leaves_a_content_that_somebody_brings_at_this_moment(site, crm, panel, attach):
+    attach(("Hợp đồng.pdf", PDF))
+    crm.post(crm.get(panel).one("#record-files li form")["action"])
+    assert sweep(site, timedelta(0)) == 0
+    assert len(stored(site)) == 1
+
+
+def test_a_sweep_leaves_the_picture_of_a_contact(site, crm, contact, panel, attach):
+    attach(("Ảnh.png", PNG))
+    with site.system() as session:
+        model = site.app.extensions["crm"].records["contacts.contact"]
+        record = session.get(model, contact)
+        record.photo_sha256 = stored(site)[0]
+        record.photo_type = "image/png"
+    crm.post(crm.get(panel).one("#record-files li form")["action"])
+    age(site, days=60)
+    assert sweep(site, timedelta(0)) == 0
+    assert len(stored(site)) == 1
+
+
 def test_a_file_that_is_lost_on_disk_is_absent(site, crm, panel, attach):
     attach(("Hợp đồng.pdf", PDF))
     address = crm.get(panel).one("#record-files li .grow > a")["href"]
-    for name in stored(site):
-        with site.app.app_context():
-            store.remove(name)
+    for path in site.app.config["CRM"].files_dir.rglob("*"):
+        if path.is_file():
+            path.unlink()
     assert crm.get(address).status == 404
