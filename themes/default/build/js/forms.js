@@ -139,3 +139,10 @@ for (const type of ['dragover', 'dragleave', 'drop']) {
     }
   })
 }
+
+on('htmx:xhr:progress', (event) => {
+  const bar = $('[data-upload-progress]', event.target)
+  if (!bar || !event.detail.lengthComputable) return
+  bar.hidden = false
+  bar.value = event.detail.loaded / event.detail.total
+})
