@@ -32,10 +32,11 @@ def init_assets(app: Flask, folders: dict[str, Path]) -> None:
             response = send_from_directory(folders[owner], name)
         else:
             abort(404)
-        response.cache_control.no_cache = None
-        response.cache_control.public = True
-        response.cache_control.max_age = FOREVER
-        response.cache_control.immutable = True
+        if not response.cache_control.no_store:
+            response.cache_control.no_cache = None
+            response.cache_control.public = True
+            response.cache_control.max_age = FOREVER
+            response.cache_control.immutable = True
         return response
 
     def address(name: str, owner: str = "host") -> str:
@@ -60,15 +61,17 @@ def _theme_address(name: str) -> str:
 
 
 def _theme_file(path: str) -> Response:
-    found = theme_file(path)
+    version = request.args.get("v", "")
+    found = theme_file(path, version)
     if found is None:
         abort(404)
-    content, media_type = found
-    if isinstance(content, Path):
-        response = send_file(content)
+    if isinstance(found.content, Path):
+        response = send_file(found.content)
     else:
-        response = make_response(content)
-        response.content_type = f"{media_type}; charset=utf-8"
+        response = make_response(found.content)
+        response.content_type = f"{found.media_type}; charset=utf-8"
         response.add_etag()
+    # Under an address with another fingerprint this would be the wrong look for a year.
+    response.cache_control.no_store = found.fingerprint != version
     response.make_conditional(request)
     return response

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 from flask import Flask, current_app, g, has_request_context, request
 from jinja2 import BaseLoader, Environment, FunctionLoader, TemplateError
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 #: Query argument by which administrators look at another theme.
 PREVIEW = "theme"
+#: Seconds between two readings of all themes that visitors can cause.
+_PAUSE = 1.0
 #: Files the host writes itself from the tokens of a theme.
 _WRITTEN = {
     "tokens.css": ("text/css", write_tokens),
@@ -50,8 +54,15 @@ class Shelf:
         self.themes = find_themes(self.data_dir)
         self.problems: dict[str, list[Sentence | str]] = {}
         self._written: dict[tuple[str, str], bytes] = {}
+        self._complained: set[str] = set()
         self._version = -1
+        self._looked_at = monotonic()
         return self.themes
+
+    def look_again_if_due(self) -> None:
+        """Read all themes anew unless that has just been done: anybody can ask for this."""
+        if monotonic() - self._looked_at > _PAUSE:
+            self.look_again()
 
     def at(self, version: int) -> Themes:
         """Return the themes, read since the configuration got this version."""
@@ -88,9 +99,9 @@ class Shelf:
         return self._written[key]
 
     def _complain(self, name: str, reason: str) -> None:
-        if name not in self.problems or self.problems[name]:
+        if name not in self._complained:
+            self._complained.add(name)
             log.warning("The theme %s is not used: %s See: crm theme check %s", name, reason, name)
-        self.problems.setdefault(name, [reason])
 
 
 class Look:
@@ -104,7 +115,7 @@ class Look:
         """Return the path below `/assets/theme/` and the fingerprint of a file."""
         if name in _WRITTEN:
             text = self.shelf.written(self.theme, name)
-            return f"{self.theme.name}/{name}", hashlib.sha256(text).hexdigest()[:12]
+            return f"{self.theme.name}/{name}", _short_hash(text)
         found = self.shelf.themes.file(self.theme, name)
         if found is None:
             return f"{self.theme.name}/{name}", "missing"
@@ -156,22 +167,44 @@ def _theme() -> Theme:
     return shelf().chosen(settings()["host.theme"], settings().version)
 
 
-def theme_file(path: str) -> tuple[bytes | Path, str] | None:
-    """Return a public file of a theme, `acme/logo.svg`, with its media type where it has one.
+@dataclass(frozen=True)
+class PublicFile:
+    """A file of a theme that browsers may have."""
 
-    Style sheets are written from the tokens; templates and descriptions are nobody's business.
+    #: What the host wrote, or where the file lies.
+    content: bytes | Path
+    media_type: str
+    fingerprint: str
+
+
+def theme_file(path: str, version: str) -> PublicFile | None:
+    """Return a public file of a theme, `acme/logo.svg`, or `None`.
+
+    :param version: the fingerprint in the address. Where it is another, the page came from a
+        process that learned of a change before this one, which therefore looks again.
     """
+    found = _public_file(path)
+    if found is None or found.fingerprint != version:
+        shelf().look_again_if_due()
+        found = _public_file(path)
+    return found
+
+
+def _public_file(path: str) -> PublicFile | None:
+    """Templates and descriptions are nobody's business; style sheets the host writes itself."""
     theme_name, _slash, name = path.partition("/")
-    own = shelf()
-    # Another process may have learned of the theme before this one.
-    themes = own.themes if theme_name in own.themes.found else own.look_again()
-    theme = themes.found.get(theme_name)
+    theme = shelf().themes.found.get(theme_name)
     if theme is None:
         return None
     if name in _WRITTEN:
-        return own.written(theme, name), _WRITTEN[name][0]
+        text = shelf().written(theme, name)
+        return PublicFile(text, _WRITTEN[name][0], _short_hash(text))
     found = theme.file(name) if name in DRAWINGS or name.startswith("static/") else None
-    return (found, "") if found else None
+    return PublicFile(found, "", fingerprint(found)) if found else None
+
+
+def _short_hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def init_themes(app: Flask, data_dir: Path) -> None:

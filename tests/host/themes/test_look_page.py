@@ -11,7 +11,9 @@ import pytest
 from olive import FAINT, LOGO, TOKENS, description, write_theme
 from PIL import Image
 
+from crm_host.data.kinds import ValueRefused
 from crm_host.kernel.settings import environment_name, save_setting, settings
+from crm_host.themes.pictures import LARGEST, LOGO_BOX, prepare_picture
 from crm_host.web.themes import shelf
 
 SVG = (
@@ -80,6 +82,20 @@ def test_addresses_may_be_kept_for_ever_and_are_answered_briefly(crm):
     assert again.status == 304
 
 
+def test_a_process_that_learns_late_never_spoils_the_readers_cache(crm, site, themes):
+    themes("olive")
+    use(site, "olive")
+    old = crm.get(styles(crm.get("/"))).response
+    themes("olive", {"tokens.css": TOKENS.replace("#4a5d16", "#3f5210")})
+    early = crm.get("/assets/theme/olive/tokens.css?v=0123456789ab").response
+    assert early.headers["Cache-Control"] == "no-store"  # the address is not that of this content
+    assert "immutable" in old.headers["Cache-Control"]
+    with site.app.app_context():
+        shelf()._looked_at -= 10
+    late = crm.get("/assets/theme/olive/tokens.css?v=0123456789ab").response
+    assert "#3f5210" in late.get_data(as_text=True)
+
+
 def test_a_theme_with_low_contrast_is_refused_on_the_page(crm, themes):
     """ux.md 8, point 80."""
     themes("faint", {"tokens.css": FAINT})
@@ -102,7 +118,8 @@ def test_a_chosen_theme_that_turns_bad_gives_way_to_the_default(crm, site, theme
     themes("olive", {"tokens.css": FAINT})
     use(site, "olive")  # any change of the configuration makes every process look again
     assert "/theme/default/" in styles(crm.get("/"))
-    assert "The theme olive is not used" in caplog.text
+    crm.get("/")
+    assert caplog.text.count("The theme olive is not used") == 1  # not for every page
     use(site, "gone")
     assert "/theme/default/" in styles(crm.get("/"))
     assert "There is no theme gone." in caplog.text
@@ -131,6 +148,7 @@ def test_the_policy_of_pages_stays_strict_under_every_theme(crm, site):
 )
 def test_only_the_public_files_of_a_theme_are_served(crm, themes, name):
     themes("olive", {"templates/login.html": "secret", "static/photo.png": picture("PNG", (4, 4))})
+    crm.get("/settings/look/")  # looks at the folder again
     assert crm.get("/assets/theme/olive/static/photo.png").status == 200
     assert crm.get(f"/assets/theme/olive/{name}").status == 404
     assert crm.get(f"/assets/theme/default/{name}").status == 404
@@ -200,7 +218,6 @@ def test_a_drawing_is_cleaned(crm):
         (b"GIF89a", "Choose a picture of the kind SVG, PNG or WebP."),
         (b"\x89PNG\r\n\x1a\nbroken", "This picture is damaged."),
         (SVG.replace(b"<rect", b"<rect d='" + b"0" * 40_000 + b"'"), "This drawing has 39 KB"),
-        (b" " * (4 * 1024 * 1024 + 1), "This file is too large; use at most 4 MB."),
         (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG, "Choose a picture of the kind"),
     ],
 )
@@ -211,6 +228,11 @@ def test_pictures_that_are_refused_keep_all_as_they_were(crm, content, text):
     assert page.status == 422
     assert text in page.one("#setting-host-logo-error").get_text()
     assert "/theme/default/favicon.svg" in crm.get("/").one("link[rel=icon]")["href"]
+
+
+def test_a_file_may_have_four_megabytes(app):
+    with app.test_request_context(), pytest.raises(ValueRefused, match="use at most 4 MB"):
+        prepare_picture(b" " * (LARGEST + 1), LOGO_BOX)
 
 
 def test_a_picture_of_too_many_pixels_is_never_unpacked(crm):
