@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from crm_host.api import Text, current_actor, session, utc_now
 from crm_host.api import lazy_text as _
+from crm_portability.importing.matching import shareable
 from crm_portability.importing.plan import NOTHING, Choices, PlanRefused
 from crm_portability.importing.prepare import Prepared
 from crm_portability.models import SavedMapping
@@ -82,13 +83,16 @@ def apply(saved: SavedMapping, prepared: Prepared, before: Choices) -> Choices:
 def _possible(prepared: Prepared, columns: Mapping[str, str]) -> dict[str, str]:
     """Leave out what the actor may no longer fill, and second columns for the same field."""
     found: dict[str, str] = {}
+    used: set[tuple[str, int]] = set()
     for name, key in columns.items():
-        try:
-            if key != NOTHING:
-                prepared.planner.target(key)
-            prepared.planner.match(prepared.source_columns, {**found, name: key})
-        except PlanRefused:
-            continue
+        if key != NOTHING:
+            try:
+                target = prepared.planner.target(key)
+            except PlanRefused:
+                continue
+            if target.key in used and not shareable(target.column):
+                continue
+            used.add(target.key)
         found[name] = key
     return found
 

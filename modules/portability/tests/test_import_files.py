@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from crm_contacts.api import Contact
+from crm_portability.files.errors import FileError
 from crm_portability.importing.plan import PlanRefused
 from crm_portability.importing.report import Problem
 from sqlalchemy import select
@@ -102,6 +103,30 @@ def test_json_records_are_rows_whatever_they_are_wrapped_in(
         report = plan(ship, json.dumps(content), "ships.json").importer("ships").run()
         assert report.counts == (4, 2, 0, 0, 2)
         assert [problem.row for problem in report.errors] == [2, 3]
+
+
+def test_a_name_that_only_late_json_records_have_is_never_lost(
+    here: Session, plan: Any, ship: Any
+) -> None:
+    records = [*({"name": f"Tàu {n}"} for n in range(10_000)), {"name": "Ω", "length": 5}]
+    last = list(plan(ship, json.dumps(records), "ships.json").source.rows())[-1]
+    assert str(last.problem).startswith("Record 10001 has “length”")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('[{"name": "Ελπίς"}, {"na', "not complete JSON"),
+        ('{"name": "Ελπίς"}', "holds no list of records"),
+        ("[]", "holds no list of records"),
+        ("[" * 100_000, "not complete JSON"),
+    ],
+)
+def test_json_that_holds_no_records_is_refused(
+    here: Session, plan: Any, ship: Any, content: str, says: str
+) -> None:
+    with pytest.raises(FileError, match=says):
+        plan(ship, content, "ships.json").importer("x").rehearse()
 
 
 def test_days_in_five_notations_are_read_once_somebody_said_which_is_which(

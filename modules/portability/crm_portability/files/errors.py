@@ -208,6 +208,15 @@ class NotARecord(FileError):
     text = N_("Record %(row)s is not a list of names and values.")
 
 
+class UnexpectedName(FileError):
+    """A record has a name that none of the first ones has; values: limit."""
+
+    text = N_(
+        "Record %(row)s has “%(column)s”, which none of the first %(limit)d records has. "
+        "Put this record at the beginning of the file."
+    )
+
+
 class MalformedCard(FileError):
     """One vCard cannot be read; the cards around it can."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from .errors import (
     NoRecordsInJson,
     NotARecord,
     TooManyColumns,
+    UnexpectedName,
 )
 from .lines import check_size
 from .table import Row, TableSource, plain
@@ -27,6 +29,10 @@ from .table import Row, TableSource, plain
 #: What stands between the values of a list, as in the files of Google Contacts.
 BETWEEN = " ::: "
 _DEPTH = 5
+_DEEPEST = 50
+_OPENS, _CLOSES = ("start_map", "start_array"), ("end_map", "end_array")
+#: Records that are asked for their names.
+LOOKED_AT = 10_000
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 
@@ -57,7 +63,10 @@ class JsonSource(TableSource):
             flat = dict(_flat(record))
         except (TypeError, RecursionError):
             flat, problem = {}, NotARecord(row=number)
-        cells = tuple(flat.get(column.title, "") for column in self.columns)
+        flat = {" ".join(name.split()): text for name, text in flat.items()}
+        cells = tuple(flat.pop(column.title, "") for column in self.columns)
+        if extra := next((name for name, text in flat.items() if text), None):
+            problem = UnexpectedName(row=number, column=extra, limit=LOOKED_AT)
         for column, cell in zip(self.columns, cells, strict=True):
             if len(cell) > self.limits.cell:
                 problem = CellTooLong(row=number, column=column.name, limit=self.limits.cell)
@@ -65,7 +74,7 @@ class JsonSource(TableSource):
 
 
 def open_json(stream: BinaryIO, *, limits: Limits | None = None) -> JsonSource:
-    """Find the records and every name that one of them has.
+    """Find the records and every name that the first ones have.
 
     :raises FileError: it is no JSON, has no records or too many names.
     """
@@ -74,7 +83,7 @@ def open_json(stream: BinaryIO, *, limits: Limits | None = None) -> JsonSource:
         raise EmptyFile
     prefix = _prefix(stream)
     names: dict[str, None] = {}
-    for record in _items(stream, prefix):
+    for record in itertools.islice(_items(stream, prefix), LOOKED_AT):
         try:
             names |= dict.fromkeys(" ".join(name.split()) for name, _text in _flat(record))
         except (TypeError, RecursionError):  # told with its row
@@ -95,9 +104,26 @@ def _prefix(stream: BinaryIO) -> str:
 def _items(stream: BinaryIO, prefix: str) -> Iterator[Any]:
     stream.seek(len(_BOM) if _starts_with_mark(stream) else 0)
     try:
-        yield from ijson.items(stream, prefix)
+        yield from ijson.items(ijson.parse(_not_too_deep(stream)), prefix)
     except (ijson.JSONError, UnicodeDecodeError, ValueError):
         raise DamagedJson from None
+
+
+def _not_too_deep(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
+    """Yield what stands in the file; the library takes ages over thousands of brackets.
+
+    :raises DamagedJson: nothing that is made on purpose is so deep.
+    """
+    depth = 0
+    for event in ijson.basic_parse(stream):
+        kind = event[0]
+        if kind in _OPENS:
+            depth += 1
+            if depth > _DEEPEST:
+                raise DamagedJson
+        elif kind in _CLOSES:
+            depth -= 1
+        yield event
 
 
 def _starts_with_mark(stream: BinaryIO) -> bool:

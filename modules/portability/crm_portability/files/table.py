@@ -13,6 +13,8 @@ from .errors import FileError
 
 #: Powers of ten beyond which a number is not written out.
 _DIGITS = 30
+#: Floats below are exact to their last digit of 15.
+_EXACT = 10**15
 
 
 class PlainText(str):
@@ -72,6 +74,8 @@ def plain(value: object) -> str:
     if isinstance(value, bool):
         return PlainText("true" if value else "false")
     if isinstance(value, float):
+        if value.is_integer() and abs(value) < _EXACT:
+            return PlainText(int(value))
         value = Decimal(f"{value:.15g}")
     if isinstance(value, int | Decimal):
         return PlainText(_digits(Decimal(value)))

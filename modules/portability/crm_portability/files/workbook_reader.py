@@ -124,7 +124,7 @@ def _merged_downwards(sheet: CalamineSheet, scan: Scan) -> dict[int, list[tuple[
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         return plain(value)
-    if value.startswith(_ERRORS) and len(value) < 9:
+    if value[:1] in ("#", "E") and len(value) < 9 and value.startswith(_ERRORS):
         return ErrorText(value)
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 

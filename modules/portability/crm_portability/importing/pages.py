@@ -233,10 +233,14 @@ def _match_page(upload: Import, problem: str = "", choices: Choices | None = Non
     """Show the mapping; with what somebody has just chosen, where it could be read so."""
     kept = uploads.choices_of(upload)
     try:
-        with _prepared(upload, choices or kept):
-            choices = choices or kept
+        return _matched(upload, problem, choices or kept)
     except (FileError, PlanRefused):
-        choices = kept
+        if choices is None:
+            raise
+    return _matched(upload, problem, kept)
+
+
+def _matched(upload: Import, problem: str, choices: Choices) -> Response:
     with _prepared(upload, choices) as prepared:
         model = prepared.planner.model
         return _page(

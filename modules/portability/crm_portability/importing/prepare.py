@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 from crm_host.api import current_actor
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, cards_of
-from crm_portability.files.columns import Column
 from crm_portability.files.corrected import corrected, original
 from crm_portability.files.csv_reader import CsvSource, Limits
 from crm_portability.files.table import TableSource
@@ -60,11 +59,6 @@ class Prepared:
         if isinstance(self.source, TableSource):
             return [column.title for column in self.source.columns]
         return []
-
-    @property
-    def source_columns(self) -> Sequence[Column]:
-        """The file's columns; none for vCards."""
-        return self.source.columns if isinstance(self.source, TableSource) else ()
 
     @property
     def names(self) -> list[str]:
