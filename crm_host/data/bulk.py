@@ -30,6 +30,8 @@ from crm_host.data.writes import check_record
 from crm_host.data.written import tell_created
 
 _BATCH = "crm_new_records"
+#: Packages whose listeners to flushes have their part in a bulk write, or none in new records.
+_OURS = ("crm_host.", "flask_sqlalchemy.")
 #: Types whose values JSON keeps; bare comparisons, because this runs for every value.
 _AS_THEY_ARE = frozenset({str, int, bool})
 _CHANGE_COLUMNS = (
@@ -162,7 +164,7 @@ def _refuse_listeners(session: Session) -> None:
     """Leave the work to a flush where a module listens to flushes themselves."""
     for moment in (session.dispatch.before_flush, session.dispatch.after_flush):
         for listener in moment:
-            if not listener.__module__.startswith(("crm_host.", "flask_sqlalchemy.")):
+            if not getattr(listener, "__module__", "").startswith(_OURS):
                 raise Unsupported
 
 
