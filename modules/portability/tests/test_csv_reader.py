@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import re
+import resource
+import shutil
 import tracemalloc
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -295,3 +299,17 @@ def test_every_error_is_a_sentence_that_translates() -> None:
     assert isinstance(error, FileError)
     assert str(error) == error.text % error.values
     assert "%(found)d" in error.text
+
+
+def test_half_a_million_rows_need_no_memory(tmp_path: Path) -> None:
+    file = tmp_path / "online_retail.csv"
+    packed = shared_data("online_retail") / "online_retail.csv.xz"
+    with lzma.open(packed) as source, file.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with file.open("rb") as stream:
+        rows = open_csv(stream).rows()
+        countries = Counter(row.cells[7] for row in rows)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert (countries.total(), len(countries)) == (541_909, 38)
+    assert grown < 30_000  # kilobytes; the file has 48,000
