@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from crm_host.admin.setup.access import code_file, setup_code
+from crm_host.admin.setup.access import announce, code_file, setup_code
 from crm_host.app import create_app
 from crm_host.auth.models import User
 from crm_host.config import Config
@@ -245,6 +245,18 @@ def test_the_code_is_for_the_owner_of_the_server(fresh):
     assert len(code) == 10
     assert setup_code(config) == code
     assert code_file(config).stat().st_mode & 0o077 == 0
+
+
+def test_every_start_of_the_server_prints_the_code_once(fresh, monkeypatch, capsys):
+    config = fresh.config["CRM"]
+    for master in (4711, 4711, 4712):  # two workers of one server, then the server again
+        monkeypatch.setattr("os.getppid", lambda number=master: number)
+        announce(config, "http://localhost:8000")
+    printed = capsys.readouterr().out.splitlines()
+    line = (
+        f"Not set up yet. Open http://localhost:8000/setup and type the code {setup_code(config)}"
+    )
+    assert printed == [line, line]
 
 
 def test_a_site_that_is_set_up_refuses(fresh, browser):
