@@ -95,7 +95,7 @@ def _init_web(app: Flask, config: Config, registry: Registry) -> None:
     templates = {name: path / "templates" for name, path in packages.items()}
     loader = template_loader(_HOST / "templates", templates)
     init_templating(app, loader, config.data_dir / "cache" / "templates")
-    init_themes(app, config.data_dir)
+    init_themes(app, config)
     static = {"host": _HOST / "static"}
     init_assets(app, static | {name: path / "static" for name, path in packages.items()})
 

@@ -17,6 +17,7 @@ from time import monotonic
 from flask import Flask, current_app, g, has_request_context, request
 from jinja2 import BaseLoader, Environment, FunctionLoader, TemplateError
 
+from crm_host.config import Config
 from crm_host.data.actor import current_actor
 from crm_host.kernel.sentences import Sentence
 from crm_host.kernel.settings import settings
@@ -45,8 +46,10 @@ _PREFIX = "theme:"
 class Shelf:
     """The themes as one process sees them; looked up again when the configuration changes."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, always: bool = False) -> None:
+        """Look at a data folder; `always` reads it for every page, for who works on a theme."""
         self.data_dir = data_dir
+        self.always = always
         self.look_again()
 
     def look_again(self) -> Themes:
@@ -54,6 +57,7 @@ class Shelf:
         self.themes = find_themes(self.data_dir)
         self.problems: dict[str, list[Sentence | str]] = {}
         self._written: dict[tuple[str, str], bytes] = {}
+        self.looks: dict[str, Look] = {}
         self._complained: set[str] = set()
         self._version = -1
         self._looked_at = monotonic()
@@ -66,7 +70,7 @@ class Shelf:
 
     def at(self, version: int) -> Themes:
         """Return the themes, read since the configuration got this version."""
-        if version != self._version:
+        if version != self._version or self.always:
             self.look_again()
             self._version = version
         return self.themes
@@ -105,14 +109,20 @@ class Shelf:
 
 
 class Look:
-    """How the pages of one request look."""
+    """How pages look under one theme; kept until the themes are read again."""
 
     def __init__(self, shelf: Shelf, theme: Theme) -> None:
         self.shelf = shelf
         self.theme = theme
+        self._addresses: dict[str, tuple[str, str]] = {}
 
     def address(self, name: str) -> tuple[str, str]:
         """Return the path below `/assets/theme/` and the fingerprint of a file."""
+        if name not in self._addresses:
+            self._addresses[name] = self._address(name)
+        return self._addresses[name]
+
+    def _address(self, name: str) -> tuple[str, str]:
         if name in _WRITTEN:
             text = self.shelf.written(self.theme, name)
             return f"{self.theme.name}/{name}", _short_hash(text)
@@ -142,11 +152,18 @@ def shelf() -> Shelf:
 def look() -> Look:
     """Return the look of this request."""
     if not has_request_context():
-        return Look(shelf(), _theme())
+        return _look_of(_theme())
     if "look" not in g:
-        g.look = Look(shelf(), previewed() or _theme())
+        g.look = _look_of(previewed() or _theme())
     found: Look = g.look
     return found
+
+
+def _look_of(theme: Theme) -> Look:
+    own = shelf()
+    if theme.name not in own.looks:
+        own.looks[theme.name] = Look(own, theme)
+    return own.looks[theme.name]
 
 
 def previewed() -> Theme | None:
@@ -207,9 +224,9 @@ def _short_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-def init_themes(app: Flask, data_dir: Path) -> None:
+def init_themes(app: Flask, config: Config) -> None:
     """Let pages of an application have themes."""
-    app.extensions["crm_themes"] = Shelf(data_dir)
+    app.extensions["crm_themes"] = Shelf(config.data_dir, always=config.debug)
     environment: Environment = app.jinja_env
     environment.globals["themed"] = lambda name: _usable(environment, name)
     environment.globals["look"] = look
