@@ -47,6 +47,8 @@ TARGETS = {
     "start_seconds": 2,
     "memory_mib": 256,
     "import": {"sqlite_rows_per_second": 2500, "postgresql_rows_per_second": 2000, "peak_mib": 200},
+    "undo": {"rows_per_second": 2500},
+    "export": {"rows_per_second": 10_000},
     "backup": {"create": {"seconds": 10}},
     "cold_page": {"bytes": 90 * 1024, "requests": 8},
     "slow_phone": {"lcp_ms": 1800, "cls": 0.05},

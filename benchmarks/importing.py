@@ -22,6 +22,7 @@ from crm_portability.importing.plan import Choices
 from crm_portability.importing.prepare import prepare
 
 from benchmarks.people import Person, people
+from benchmarks.undoing import exported_and_undone
 from crm_host.app import create_app
 from crm_host.config import Config
 from crm_host.data.access import bind_actor
@@ -37,10 +38,10 @@ _HEADINGS = ("Họ", "Tên đệm", "Tên", "E-mail", "Phone", "City", "Country"
 
 
 def measured(kind: Kind) -> dict[str, Any]:
-    """Set up an empty database, and measure a rehearsal and an import of `ROWS` rows."""
+    """Set up an empty database, and measure an import of `ROWS` rows, an export, and undoing."""
     with fresh_database(kind) as url:
         build_installed(url)
-        return imported(url)
+        return imported(url) | exported_and_undone(url)
 
 
 def imported(url: str, rows: int = ROWS) -> dict[str, Any]:
