@@ -111,6 +111,10 @@ class TranslatedKind(Kind):
         """Write what the reader understands."""
         return "" if not value else Translated(value).best(notation.language)
 
+    def every(self, value: Mapping[str, str]) -> str:
+        """Write the text in all its languages, for the history."""
+        return " · ".join(f"{code}: {value[code]}" for code in CODES if value.get(code))
+
     def plain(self, value: Mapping[str, str] | None) -> str:
         """Write the text in the firm's language."""
         return "" if not value else Translated(value).best("")

@@ -11,6 +11,7 @@ from crm_host.auth.names import team_name, user_name
 from crm_host.data.history import Difference, Entry
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import all_names
+from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, lazy_text, translate
 
@@ -91,6 +92,8 @@ def _text(item: Difference, value: Any, names: dict[tuple[str, int], str]) -> st
         return ""
     if isinstance(item.kind, LinkKind):
         return names.get((item.kind.target, value)) or translate("Restricted")
+    if isinstance(item.kind, TranslatedKind):  # perhaps only another language changed
+        return item.kind.every(value)
     if item.kind is not None:
         return item.kind.format(value, notation())
     if item.name == "owner_id":

@@ -25,6 +25,8 @@ from crm_host.api import (
 from crm_host.data.actor import SYSTEM, Actor, acting_as
 from crm_host.data.changes import Change
 from crm_host.data.derived import set_main_language
+from crm_host.data.history import history_of
+from crm_host.screens.past import told
 
 FILTER = {"en": "Water filter", "vi": "Lọc nước", "el": "Φίλτρο νερού"}
 
@@ -133,6 +135,15 @@ def test_a_change_set_keeps_old_and_new_texts(stock):
     with stock.system() as session:
         found = session.query(Change).filter_by(record_type="stock.ware", operation="update").one()
         assert found.values == {"name": [{"vi": "Ống"}, {"vi": "Ống", "el": "Σωλήνας"}]}
+
+
+def test_the_history_tells_which_language_changed(stock):
+    with stock.system() as session:
+        ware = session.get(Ware, 3)
+        ware.name = ware.name.with_text("el", "Σωλήνας")
+    with stock.system() as session, stock.app.test_request_context():
+        newest = told(history_of(session.get(Ware, 3)))[0]
+    assert [(line.old, line.new) for line in newest.lines] == [("vi: Ống", "vi: Ống · el: Σωλήνας")]
 
 
 def form_of(ware: Ware, typed: dict[str, str] | None = None) -> WareForm:
