@@ -16,6 +16,7 @@ from workshop import TABLES, routes, templates
 import crm_host
 from crm_host import palette
 from crm_host.auth.models import User
+from crm_host.config import Config
 from crm_host.data.access import bind_actor
 from crm_host.data.actor import ANONYMOUS, Actor, acting_as
 from crm_host.data.base import db, metadata
@@ -112,7 +113,7 @@ def application(url: str, folder: Path) -> Flask:
     loader = template_loader(_HOST / "templates", {})
     loader = ChoiceLoader([DictLoader(dict(templates())), loader])
     init_templating(app, loader, folder)
-    init_themes(app, folder)
+    init_themes(app, Config(url, folder, "secret", testing=True))
     init_assets(app, {"host": _HOST / "static"})
     lookup.register(app)
     files.register(app)
