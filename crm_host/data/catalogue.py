@@ -172,7 +172,7 @@ class Values(Field):
 
     def get(self, record: Any) -> Any:
         """Return the rows."""
-        return getattr(record, self.relationship.key)
+        return getattr(record, self.relation or self.name)
 
     def text(self, record: Any, notation: Notation) -> str:
         """Write all values, the first being the main one."""

@@ -130,7 +130,8 @@ class PartColumn(DataColumn):
 
     def read(self, record: Contact) -> str:
         """Return the parts; several addresses keep their places in all their columns."""
-        values = [getattr(row, self.part) or "" for row in record.addresses if self._has(row)]
+        rows = [row for row in record.addresses if row.type == self.type]
+        values = [getattr(row, self.part) or "" for row in rows] if rows else []
         return join_values(values) if any(values) else ""
 
     def parse(self, text: str, notation: Notation) -> list[str]:
@@ -155,9 +156,6 @@ class PartColumn(DataColumn):
         for place, text in enumerate(value):
             row = rows[place] if place < len(rows) else begin_address(record, self.type)
             setattr(row, self.part, text or None)
-
-    def _has(self, row: PostalAddress) -> bool:
-        return row.type == self.type
 
     def _open_row(self, record: Contact) -> PostalAddress:
         """Return the address begun last, a new one if it has this part already."""

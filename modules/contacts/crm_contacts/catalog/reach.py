@@ -126,8 +126,8 @@ class TypedColumn(DataColumn):
 
     def read(self, record: Contact) -> str:
         """Return the values of this type."""
-        rows = (row for row in self.field.get(record) if row.type == self.type)
-        return join_values([self._field.plain(row) for row in rows])
+        rows = [row for row in self.field.get(record) if row.type == self.type]
+        return join_values([self._field.plain(row) for row in rows]) if rows else ""
 
     def parse(self, text: str, notation: Notation) -> list[str]:
         """Read one or several values; what is not valid is kept and marked.

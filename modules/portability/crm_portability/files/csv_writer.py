@@ -24,7 +24,7 @@ def csv_chunks(
     buffer.write("\ufeff")
     writer.writerow([neutralize(cell) for cell in header])
     for row in rows:
-        writer.writerow([neutralize(cell) for cell in row])
+        writer.writerow([cell and neutralize(cell) for cell in row])
         if buffer.tell() > _FLUSH_AT:
             yield buffer.getvalue().encode()
             buffer.seek(0)
