@@ -76,10 +76,10 @@ def of(record: Record, form: RecordForm) -> Conflict:
         else:
             choices.append(Choice(name, field.label, mine, theirs))
     form.version.data = token(record)
-    latest = changes[-1][0] if changes else None
-    return Conflict(
-        (latest.actor_name or translate("System")) if latest else "", latest.at if latest else None, choices, taken
-    )
+    if not changes:
+        return Conflict("", None, choices, taken)
+    latest = changes[-1][0]
+    return Conflict(latest.actor_name or translate("System"), latest.at, choices, taken)
 
 
 def _first_old_values(form: RecordForm, changes: list[Change]) -> dict[str, Any]:
