@@ -28,13 +28,21 @@ class MenuEntry:
     active: bool
 
 
-#: Pages of the host itself, for administrators.
+_LAST = "administration"
+
+
+def _page(id: str, title: Text, endpoint: str, icon: str, position: int) -> MenuItem:
+    return MenuItem(id, title, endpoint, _LAST, position=position, icon=icon)
+
+
+#: Pages of the host itself, for administrators: who works here, how the firm works, what the
+#: product is made of. Entries of modules that name no position come before the last.
 ADMINISTRATION = (
-    MenuItem("users", _("Users"), "admin.user_list", "administration", icon="users-group"),
-    MenuItem("apps", _("Apps"), "apps.index", "administration", icon="puzzle"),
-    MenuItem("hours", _("Working hours"), "calendars.index", "administration", icon="clock"),
-    MenuItem("numbers", _("Document numbers"), "sequences.index", "administration", icon="hash"),
-    MenuItem("settings", _("Settings"), "settings.index", "administration", icon="settings"),
+    _page("users", _("Users"), "admin.user_list", "users-group", 10),
+    _page("hours", _("Working hours"), "calendars.index", "clock", 20),
+    _page("numbers", _("Document numbers"), "sequences.index", "hash", 30),
+    _page("settings", _("Settings"), "settings.index", "settings", 40),
+    _page("apps", _("Apps"), "apps.index", "puzzle", 60),
 )
 
 
@@ -52,9 +60,16 @@ def menu_entries() -> list[MenuEntry]:
             section=titles.get(item.section, item.section),
             active=_is_open(item),
         )
-        for item in items
+        for item in _by_section(items)
         if not item.permission or actor.may(item.permission)
     ]
+
+
+def _by_section(items: list[MenuItem]) -> list[MenuItem]:
+    """Bring the entries of each section together: the main one first, administration last."""
+    places = dict.fromkeys(["main", *(item.section for item in items if item.section != _LAST)])
+    order = {section: place for place, section in enumerate([*places, _LAST])}
+    return sorted(items, key=lambda item: (order[item.section], item.position))
 
 
 def _is_open(item: MenuItem) -> bool:

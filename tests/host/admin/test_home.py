@@ -14,6 +14,14 @@ def test_home_leads_where_one_may_go(login_as):
     assert "Settings" in login_as("administrator").get("/").texts(".place")
 
 
+def test_the_menu_keeps_each_section_together(crm):
+    page = crm.get("/")
+    assert page.texts(".rail-section") == ["Contacts", "Administration"]
+    entries = page.texts(".rail-link")
+    assert entries[:4] == ["Persons", "Organizations", "Import", "Tags"]
+    assert entries[4:9] == ["Users", "Working hours", "Document numbers", "Settings", "Apps"]
+
+
 def test_the_language_is_kept_for_the_account(crm):
     answer = crm.post("/preferences", {"language": "vi", "next": "/settings/host"})
     assert answer.location == "/settings/host"
