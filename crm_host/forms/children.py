@@ -38,6 +38,8 @@ class ChildForm(Form):  # type: ignore[misc]
     model: ClassVar[type[Child]]
     #: Names of inputs, in order; every editable field of the child by default.
     names: tuple[str, ...] = ()
+    #: What a new row starts with where that is not the default of the column.
+    usual: ClassVar[Mapping[str, Any]] = {}
 
     #: Id of the row that is edited; empty for a new one.
     row = HiddenField()
@@ -55,8 +57,12 @@ class ChildForm(Form):  # type: ignore[misc]
         if obj is not None:
             data = {"row": str(obj.id or "")} | data
         else:
-            data = {name: default_of(self.model, name) for name in names} | data
+            defaults = {name: default_of(self.model, name) for name in names}
+            data = defaults | dict(self.usual) | data
         super().__init__(formdata=formdata, obj=obj, data=data, **options)
+        self._needed: tuple[str, ...] = ()
+        if options.get("prefix"):
+            self._ask_nothing()
 
     @property
     def inputs(self) -> Mapping[str, Any]:
@@ -74,7 +80,18 @@ class ChildForm(Form):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the row unless it is blank: blank rows are dropped, not refused."""
-        return self.is_blank() or super().validate(extra_validators)
+        if self.is_blank():
+            return True
+        for name in self._needed:
+            self._fields[name].flags.required = True
+        return bool(super().validate(extra_validators))
+
+    def _ask_nothing(self) -> None:
+        """Mark no input as required: a row among others may stay, or become, blank."""
+        inputs = self.inputs
+        self._needed = tuple(name for name in inputs if inputs[name].flags.required)
+        for name in self._needed:
+            inputs[name].flags.required = False
 
     def fill(self, row: Any) -> None:
         """Write the inputs into a child."""

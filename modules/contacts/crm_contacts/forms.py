@@ -11,8 +11,9 @@ from crm_contacts.inputs import (
     AddressForm,
     EmailForm,
     EmploymentForm,
+    MainLineForm,
+    MobileForm,
     NewTagsField,
-    PhoneForm,
     TagsField,
 )
 from crm_contacts.models import ConsentEntry, Contact, DoNotContact, Employment, Tag, choices
@@ -34,7 +35,6 @@ from crm_host.api import lazy_text as _
 
 _CHILDREN = {
     "email": EmailForm,
-    "phone": PhoneForm,
     "address": AddressForm,
     "company": EmploymentForm,
 }
@@ -45,8 +45,6 @@ class ContactForm(RecordForm):
 
     model = Contact
     slot = "contacts.contact.form"
-    children = _CHILDREN
-
     tag = TagsField(_("Tags"))
     new_tags = NewTagsField(
         _("New tags"), description=_("Separate them by commas. “A / B” puts B below A.")
@@ -70,6 +68,7 @@ class ContactForm(RecordForm):
 class PersonForm(ContactForm):
     """A person: the written name is enough, its parts are for those who know them."""
 
+    children = _CHILDREN | {"phone": MobileForm}
     sections = (
         Section(
             _("Name"),
@@ -108,6 +107,7 @@ class PersonForm(ContactForm):
 class OrganizationForm(ContactForm):
     """An organization."""
 
+    children = _CHILDREN | {"phone": MainLineForm}
     sections = (
         Section(_("Organization"), "display_name", "nickname", "parent_id", "website"),
         Section(_("How to reach"), "phone", "email"),

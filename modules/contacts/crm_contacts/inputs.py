@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -75,6 +76,7 @@ class EmailForm(ChildForm):
 
     model = EmailAddress
     names = ("value", "type", "state", "is_primary")
+    usual = MappingProxyType({"type": "work"})
 
 
 class PhoneForm(ChildForm):
@@ -84,6 +86,18 @@ class PhoneForm(ChildForm):
     names = ("value", "type", "extension", "state", "is_primary")
 
     value = PhoneInput()
+
+
+class MobileForm(PhoneForm):
+    """One phone number of a person; a new one is a mobile's."""
+
+    usual = MappingProxyType({"type": "mobile"})
+
+
+class MainLineForm(PhoneForm):
+    """One phone number of an organization; a new one is that of its exchange."""
+
+    usual = MappingProxyType({"type": "main"})
 
 
 class EmploymentForm(ChildForm):

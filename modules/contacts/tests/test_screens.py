@@ -115,6 +115,31 @@ def test_a_person_is_created_from_the_form(crm: Client, db: Db) -> None:
     assert "12 Lê Lợi Phường Bến Nghé Hồ Chí Minh" in page.text
 
 
+def test_a_new_line_starts_with_the_usual_type(crm: Client) -> None:
+    person = crm.get(NEW_PERSON).fields("#record-form")
+    assert (person["phone-0-type"], person["email-0-type"]) == ("mobile", "work")
+    firm = crm.get(NEW_ORGANIZATION).fields("#record-form")
+    assert (firm["phone-0-type"], firm["email-0-type"]) == ("main", "work")
+
+
+def test_a_line_is_required_only_when_it_is_begun(crm: Client) -> None:
+    page = crm.get(NEW_PERSON)
+    assert page.texts(".required-mark") == ["(required)"]
+    assert not page.one("#phone-0-value").has_attr("required")
+
+    page = crm.submit(
+        NEW_PERSON, {"display_name": "Bùi Văn An", "phone-0-extension": "7"}, form="#record-form"
+    )
+
+    assert page.status == 422
+    assert page.texts("#phone-0-value-error") == ["Fill this in."]
+    assert page.one("#phone-0-value").has_attr("required")
+
+
+def test_the_way_to_a_page_ends_with_the_page_above(crm: Client) -> None:
+    assert crm.get(NEW_PERSON).all(".crumbs > *:last-child")[0].name == "a"
+
+
 def test_a_person_is_called_as_the_entered_parts_say(crm: Client, db: Db) -> None:
     crm.submit(
         NEW_PERSON, {"family_name": "Παπαδοπούλου", "given_name": "Άννα"}, form="#record-form"
