@@ -21,5 +21,8 @@ def test_the_demo_has_three_hundred_contacts_one_can_call(db: Db) -> None:
         counts = session.execute(select(Contact.kind, func.count()).group_by(Contact.kind))
         assert dict(map(tuple, counts)) == {"organization": 48, "person": 252}
         assert session.scalars(select(PhoneNumber).where(PhoneNumber.state != "ok")).all() == []
-        firms = session.scalars(select(Contact).where(Contact.tax_id.is_not(None)))
+        firms = session.scalars(select(Contact).where(Contact.tax_id.is_not(None))).all()
         assert all(firm.tax_number and firm.tax_number.valid for firm in firms)
+        deals_in = {firm.display_name: firm.industry for firm in firms}
+        assert deals_in["Nhà hàng Hương Sen"] == "Ẩm thực"
+        assert deals_in["Ταβέρνα Το Λιμάνι"] == "Εστίαση"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from crm_contacts.demo.words import INDUSTRIES, Region
+from crm_contacts.demo.words import Region
 from crm_contacts.models import (
     ConsentEntry,
     Contact,
@@ -41,10 +41,10 @@ class Maker:
 
     def organization(self, region: Region, number: int) -> Contact:
         """Return an organization; `number` picks its name."""
-        name = region.firms[number % len(region.firms)]
+        name, industry = region.firms[number % len(region.firms)]
         contact = self._contact(kind=choices.ORGANIZATION, display_name=name)
         contact.language = region.language
-        contact.industry = self.chance.choice(INDUSTRIES)
+        contact.industry = industry
         contact.employee_count = self.chance.choice((3, 8, 15, 40, 120, 350))
         contact.tax_country = region.country
         contact.tax_id = complete_tax_id(region.country, self.chance.randrange(1000, 10000))

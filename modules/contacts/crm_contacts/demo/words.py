@@ -24,7 +24,8 @@ class Region:
     families: tuple[str, ...]
     middles: tuple[str, ...]
     givens: tuple[str, ...]
-    firms: tuple[str, ...]
+    #: Names of firms, each with what it deals in.
+    firms: tuple[tuple[str, str], ...]
     streets: tuple[str, ...]
     places: tuple[Place, ...]
     roles: tuple[str, ...]
@@ -46,17 +47,23 @@ VIETNAM = Region(
         "Khoa", "Linh", "Ân", "Dung", "Quyên", "Sơn", "Thảo", "Vy", "Ý", "Yến",
     ),
     firms=(
-        "Công ty TNHH Thịnh Phát", "Công ty CP Cơ khí Sông Hồng", "Hợp tác xã Đồng Tâm",
-        "Nhà hàng Hương Sen", "Công ty TNHH Điện lạnh Bách Khoa", "Xưởng mộc Làng Chuông",
-        "Công ty CP Vận tải Biển Đông", "Khách sạn Hoa Sữa", "Công ty TNHH Dệt may Ánh Dương",
-        "Phòng khám Tâm Đức", "Công ty TNHH Thực phẩm Quê Nhà", "Trường Mầm non Hoa Mai",
-        "Công ty CP Xây dựng Trường Sơn", "Nhà thuốc An Khang", "Công ty TNHH Nội thất Mộc Việt",
-        "Cửa hàng Vật liệu Xây dựng Hòa Phú", "Công ty TNHH In ấn Bình Minh",
-        "Công ty CP Thủy sản Cà Mau Xanh", "Garage Ô tô Thành Công",
-        "Công ty TNHH Nước sạch Suối Mơ",
-        "Công ty CP Nông sản Tây Nguyên", "Trung tâm Ngoại ngữ Cầu Vồng",
-        "Công ty TNHH Bao bì Tân Tiến", "Siêu thị Mini Gia Đình",
-        "Công ty TNHH Thiết bị Y tế Phúc Lâm",
+        ("Công ty TNHH Thịnh Phát", "Thương mại"), ("Công ty CP Cơ khí Sông Hồng", "Cơ khí"),
+        ("Hợp tác xã Đồng Tâm", "Nông nghiệp"), ("Nhà hàng Hương Sen", "Ẩm thực"),
+        ("Công ty TNHH Điện lạnh Bách Khoa", "Điện lạnh"), ("Xưởng mộc Làng Chuông", "Đồ gỗ"),
+        ("Công ty CP Vận tải Biển Đông", "Vận tải"), ("Khách sạn Hoa Sữa", "Du lịch"),
+        ("Công ty TNHH Dệt may Ánh Dương", "Dệt may"), ("Phòng khám Tâm Đức", "Y tế"),
+        ("Công ty TNHH Thực phẩm Quê Nhà", "Thực phẩm"), ("Trường Mầm non Hoa Mai", "Giáo dục"),
+        ("Công ty CP Xây dựng Trường Sơn", "Xây dựng"), ("Nhà thuốc An Khang", "Dược phẩm"),
+        ("Công ty TNHH Nội thất Mộc Việt", "Nội thất"),
+        ("Cửa hàng Vật liệu Xây dựng Hòa Phú", "Vật liệu xây dựng"),
+        ("Công ty TNHH In ấn Bình Minh", "In ấn"),
+        ("Công ty CP Thủy sản Cà Mau Xanh", "Thủy sản"),
+        ("Garage Ô tô Thành Công", "Sửa chữa ô tô"),
+        ("Công ty TNHH Nước sạch Suối Mơ", "Cấp nước"),
+        ("Công ty CP Nông sản Tây Nguyên", "Nông sản"),
+        ("Trung tâm Ngoại ngữ Cầu Vồng", "Giáo dục"), ("Công ty TNHH Bao bì Tân Tiến", "Bao bì"),
+        ("Siêu thị Mini Gia Đình", "Bán lẻ"),
+        ("Công ty TNHH Thiết bị Y tế Phúc Lâm", "Thiết bị y tế"),
     ),
     streets=(
         "Lê Lợi", "Trần Hưng Đạo", "Nguyễn Huệ", "Hai Bà Trưng", "Lý Thường Kiệt", "Phan Chu Trinh",
@@ -90,12 +97,16 @@ GREECE = Region(
         "Χρήστος", "Ευγενία", "Αλέξης", "Κατερίνα", "Σπύρος", "Ίριδα",
     ),
     firms=(
-        "Αφοί Γεωργίου ΟΕ", "Ελαιοτριβείο Καλαμάτας ΑΕ", "Τεχνική Αιγαίου ΕΠΕ",
-        "Φαρμακείο Αθανασίου", "Ναυτιλιακή Πειραιώς ΑΕ", "Ξενοδοχείο Μελίνα",
-        "Αρτοποιείο Ο Φούρνος της Άννας", "Οικοδομική Θεσσαλίας ΑΕ", "Ψυκτική Κρήτης ΙΚΕ",
-        "Ταβέρνα Το Λιμάνι", "Βιβλιοπωλείο Πρωτέας", "Λογιστικό Γραφείο Δημητρίου",
-        "Μελισσοκομική Χαλκιδικής", "Εκτυπώσεις Ήλιος ΕΕ", "Συνεταιρισμός Αμπελουργών Νεμέας",
-        "Ιατρικά Μηχανήματα Ασκληπιός ΑΕ",
+        ("Αφοί Γεωργίου ΟΕ", "Εμπόριο"), ("Ελαιοτριβείο Καλαμάτας ΑΕ", "Τρόφιμα"),
+        ("Τεχνική Αιγαίου ΕΠΕ", "Τεχνικά έργα"), ("Φαρμακείο Αθανασίου", "Φαρμακείο"),
+        ("Ναυτιλιακή Πειραιώς ΑΕ", "Ναυτιλία"), ("Ξενοδοχείο Μελίνα", "Τουρισμός"),
+        ("Αρτοποιείο Ο Φούρνος της Άννας", "Αρτοποιία"),
+        ("Οικοδομική Θεσσαλίας ΑΕ", "Κατασκευές"), ("Ψυκτική Κρήτης ΙΚΕ", "Ψύξη και κλιματισμός"),
+        ("Ταβέρνα Το Λιμάνι", "Εστίαση"), ("Βιβλιοπωλείο Πρωτέας", "Βιβλία"),
+        ("Λογιστικό Γραφείο Δημητρίου", "Λογιστικές υπηρεσίες"),
+        ("Μελισσοκομική Χαλκιδικής", "Μελισσοκομία"), ("Εκτυπώσεις Ήλιος ΕΕ", "Εκτυπώσεις"),
+        ("Συνεταιρισμός Αμπελουργών Νεμέας", "Οινοποιία"),
+        ("Ιατρικά Μηχανήματα Ασκληπιός ΑΕ", "Ιατρικά μηχανήματα"),
     ),
     streets=("Σκουφά", "Ερμού", "Πατησίων", "Τσιμισκή", "Αγίου Δημητρίου", "Κορίνθου",
              "25ης Αυγούστου", "Βενιζέλου"),
@@ -117,9 +128,12 @@ BRITAIN = Region(
     families=("Smith", "Jones", "Taylor", "Clarke", "O'Brien", "Wilson", "Evans", "Okafor"),
     middles=("",),
     givens=("Oliver", "Amelia", "George", "Isla", "Arthur", "Emma", "Noah", "Grace", "Leo"),
-    firms=("Harbour Lane Trading Ltd", "Clarke & Daughters", "Northfield Foods Ltd",
-           "Blue Door Hotel", "Peartree Logistics", "Willow Street Surgery",
-           "Ashdown Engineering Ltd"),
+    firms=(
+        ("Harbour Lane Trading Ltd", "Trading"), ("Clarke & Daughters", "Furniture"),
+        ("Northfield Foods Ltd", "Food"), ("Blue Door Hotel", "Tourism"),
+        ("Peartree Logistics", "Transport"), ("Willow Street Surgery", "Health"),
+        ("Ashdown Engineering Ltd", "Engineering"),
+    ),
     streets=("High Street", "Station Road", "Church Lane", "Victoria Road"),
     places=(
         Place("London", postcodes=("SW1A 1AA", "EC1A 1BB")),
@@ -142,4 +156,3 @@ TAGS = (
     ("Συνεργάτης", "violet", ""),
     ("Bản tin", "blue", ""),
 )
-INDUSTRIES = ("Trading", "Foods", "Construction", "Transport", "Health", "Education", "Tourism")
