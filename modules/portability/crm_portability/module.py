@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_host.api import MenuItem, Module, Permission, Role, Shortcut
+from crm_host.api import Command, MenuItem, Module, Permission, Role, Shortcut
 from crm_host.api import lazy_text as _
 
 _BOTH = {"import.run": "all", "export.run": "all"}
@@ -24,6 +24,16 @@ module = Module(
             permission="import.run",
             position=90,
             icon="file-import",
+        ),
+    ),
+    commands=(
+        Command(
+            "imports",
+            _("Earlier imports"),
+            "portability.imports",
+            "import.run",
+            icon="history",
+            words=(_("Undo an import"),),
         ),
     ),
     shortcuts=(Shortcut("next_error", "n", _("Next wrong cell"), "portability.import_check"),),

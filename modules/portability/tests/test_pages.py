@@ -155,3 +155,12 @@ def test_an_export_comes_back_to_the_same_records(
     address = upload(crm, exported, "again.vcf" if kind == "vcard" else "again.csv").location
     check = crm.get(crm.submit(address, {}, form="#match").location)
     assert counts(check) == ["0", "0", "3", "0"]
+
+
+def test_earlier_imports_are_one_step_away_and_in_the_palette(crm: Client) -> None:
+    link = crm.get("/portability/imports/new").one(".page-actions a")
+    assert link.text.strip() == "Earlier imports"
+    assert crm.get(str(link["href"])).heading == "Imports"
+    assert "/portability/imports" in [
+        item["href"] for item in crm.get("/search?q=earlier imp").all("main a[href]")
+    ]
