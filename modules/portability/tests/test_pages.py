@@ -164,3 +164,9 @@ def test_earlier_imports_are_one_step_away_and_in_the_palette(crm: Client) -> No
     assert "/portability/imports" in [
         item["href"] for item in crm.get("/search?q=earlier imp").all("main a[href]")
     ]
+
+
+def test_a_finished_import_has_come_to_its_end(crm: Client, run_jobs: RunJobs) -> None:
+    job = started(crm, checked(crm, PEOPLE))
+    run_jobs()
+    assert "4 of 4" in crm.get(job.location).one("#job-progress").text

@@ -41,6 +41,7 @@ def carry_on(ctx: JobContext, upload: Import, prepared: Prepared) -> Report:
                     "failed_bytes": stream.tell(),
                 }
             )
+        ctx.progress(total, total)
         return importer.report
 
 
