@@ -18,6 +18,7 @@ from sqlalchemy.orm.attributes import instance_state
 
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
+from crm_host.data.bulk_objects import complete_objects
 from crm_host.data.bulk_plan import Plan, Relation, Unsupported, listens, plan_of
 from crm_host.data.bulk_rows import insert_rows, new_keys
 from crm_host.data.changes import Change, change_row, current_change_set, plain, sign
@@ -114,7 +115,8 @@ def new_records(session: Session) -> Iterator[NewRecords]:
     before = session.info.get(_BATCH)
     session.info[_BATCH] = batch
     try:
-        yield batch
+        with complete_objects():
+            yield batch
     finally:
         session.info[_BATCH] = before
         batch.forget()
@@ -150,8 +152,9 @@ def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -
     if any(listens(model) for model in {type(item.obj) for item in items}):
         raise Unsupported
     for item in items:
-        for name in item.plan.attributes:  # reading one that was never set takes long
-            item.obj.__dict__.setdefault(name, None)
+        held = item.obj.__dict__
+        for name in item.plan.names - held.keys():  # reading one that was never set takes long
+            held[name] = None
         fill_derived(item.obj)
     _check(session, [item.obj for item in items if item.obj is item.root])
     with session.no_autoflush:

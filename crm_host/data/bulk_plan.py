@@ -43,6 +43,8 @@ class Plan:
     #: Mapped attributes, and the column that each fills.
     attributes: tuple[str, ...]
     columns: tuple[str, ...]
+    #: The same attributes, for what is missing.
+    names: frozenset[str]
     #: Attributes that a change set tells.
     recorded: tuple[str, ...]
     #: (attribute, value, or the function that makes it) where nothing was said.
@@ -75,6 +77,7 @@ def plan_of(model: Any) -> Plan:
         table,
         tuple(prop.key for prop in mapper.column_attrs),
         tuple(prop.columns[0].name for prop in mapper.column_attrs),
+        frozenset(prop.key for prop in mapper.column_attrs),
         recorded_columns(mapper) if is_recorded(model) else (),
         tuple(_defaults(mapper)),
         tuple(_relation(r) for r in relations if r.direction is RelationshipDirection.ONETOMANY),

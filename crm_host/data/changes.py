@@ -217,8 +217,8 @@ def change_row(obj: Any, record: Record, values: dict[str, Any]) -> list[Any]:
     :param values: attribute to [`None`, value], as JSON keeps it.
     """
     is_part = obj is not record
-    part, part_id = (obj.__tablename__, obj.id) if is_part else ("", None)
-    return [None, record.__record__, record.id, part, part_id, "create", values]
+    part, part_id = (obj.__tablename__, obj.__dict__["id"]) if is_part else ("", None)
+    return [None, record.__record__, record.__dict__["id"], part, part_id, "create", values]
 
 
 def _row(obj: Any, operation: str, values: dict[str, Any]) -> dict[str, Any]:

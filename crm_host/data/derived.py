@@ -108,7 +108,10 @@ def fill_derived(obj: Any) -> None:
     """Compute an object's derived columns from their sources."""
     held, is_new = obj.__dict__, instance_state(obj).key is None
     for attribute, purpose, source in derived_of(type(obj)):
-        value = compute(purpose, getattr(obj, source) if source else obj)
+        if not source:
+            value = compute(purpose, obj)
+        else:  # a column's value needs no question to its descriptor
+            value = compute(purpose, held[source] if source in held else getattr(obj, source))
         if is_new:  # nobody needs to hear of it: all its values are written
             held[attribute] = value
         elif getattr(obj, attribute) != value:

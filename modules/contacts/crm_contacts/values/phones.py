@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -64,8 +64,7 @@ def parse_phone(text: str, region: str) -> Phone:
     >>> parse_phone("0912.345.678", "VN").e164
     '+84912345678'
     """
-    import phonenumbers
-
+    phonenumbers = _library()
     raw = " ".join(text.split())
     try:
         number = phonenumbers.parse(_EXTENSION.sub("ext. ", raw), region.upper() or None)
@@ -146,6 +145,15 @@ def renumbered_vietnamese_mobile(text: str) -> str | None:
     old = _OLD_VIETNAMESE.match(re.sub(r"\D", "", text))
     new_prefix = _VIETNAM_2018.get(f"0{old[1]}") if old else None
     return f"+84{new_prefix[1:]}{old[2]}" if old and new_prefix else None
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:
+    """Return the library, told to keep the patterns of its plans: it compiles each at every use."""
+    import phonenumbers
+
+    phonenumbers.enable_pattern_cache()
+    return phonenumbers
 
 
 def _stored_number(stored: str) -> PhoneNumber | None:

@@ -36,12 +36,12 @@ class Mapped:
     link_key: str = ""
     creates: bool = False
 
-    @property
+    @cached_property
     def column(self) -> DataColumn:
         """The column of the catalogue."""
         return self.target.column
 
-    @property
+    @cached_property
     def late(self) -> bool:
         """Whether it names records of the same file, which must be there first."""
         return self.column.late or (

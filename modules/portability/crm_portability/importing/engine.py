@@ -95,9 +95,12 @@ class Importer:
         yield Step(Position("done", 0, self.report), [])
 
     def _row_steps(self, count: int) -> Iterator[Step]:
-        placed = enumerate(self.entries.after(count), start=count)
-        for batch in batches(placed, BATCH):
+        read = batches(enumerate(self.entries.after(count), start=count), BATCH)
+        while True:
             with without_collector(), change_origin("import", self.label):
+                batch = next(read, None)
+                if batch is None:
+                    return
                 rows = self._take(batch)
             count += len(batch)
             yield Step(Position("rows", count, self.report), rows)
