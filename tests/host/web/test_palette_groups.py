@@ -43,7 +43,7 @@ def search(client: Client | LibraryClient, text: str, **options: bool) -> Page:
 def test_an_empty_palette_offers_places_and_new_records(crm: Client) -> None:
     page = search(crm, "")
 
-    assert titles(page) == ["Go to", "Create"]
+    assert titles(page) == ["Go to", "Commands", "Create"]
     assert {"Persons", "Organizations", "Settings"} <= set(names(page, "go"))
     assert names(page, "new") == ["New contact", "New tag"]
 
