@@ -86,7 +86,8 @@ class JobView:
         values = {"done": number(row.done), "total": number(row.total)}  # type: ignore[arg-type]
         seconds = self.seconds_left
         if row.total <= 0:
-            return _("%(done)s so far", **values) if row.done else _("Just begun")
+            begun = _("Just begun") if self.is_open else ""
+            return _("%(done)s so far", **values) if row.done else begun
         if seconds is None or not self.is_open:
             return _("%(done)s of %(total)s", **values)
         return _("%(done)s of %(total)s, about %(time)s", **values, time=duration(seconds))

@@ -115,7 +115,8 @@ onNew(describe)
 
 function labelOf(element) {
   const label = element.dataset.keyLabel ?? element.ariaLabel ?? element.labels?.[0]?.textContent
-  return (label ?? element.textContent).trim().replace(/\s+/g, ' ')
+  const texts = [...element.childNodes].filter((node) => node.nodeName !== 'KBD')
+  return (label ?? texts.map((node) => node.textContent).join('')).trim().replace(/\s+/g, ' ')
 }
 
 function known() {
