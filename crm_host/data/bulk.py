@@ -99,6 +99,8 @@ class NewRecords:
         for item in self._written:
             for relation in item.plan.above:
                 item.obj.__dict__.pop(relation.name, None)
+            # An empty collection that somebody asked for holds the state that holds it.
+            vars(instance_state(item.obj)).pop("_empty_collections", None)
         self._written.clear()
         self.notes.clear()
 

@@ -387,7 +387,8 @@ class Contact(Record):
         for address in self.addresses:
             address.settle()
         settle_primary(self.addresses)
-        self.main_country = self.first_country  # numbers are read as those of this country
+        if self.main_country != (country := self.first_country):
+            self.main_country = country  # numbers are read as those of this country
         for email in self.emails:
             email.settle()
         settle_primary(self.emails)

@@ -162,8 +162,10 @@ def _employ(contact: Contact, waiting: Imported) -> None:
             _meet(organization)
         work = Employment(organization=organization)
         contact.employments.append(work)
-    work.role = waiting.role or work.role
-    work.department = waiting.department or work.department
+    if waiting.role:
+        work.role = waiting.role
+    if waiting.department:
+        work.department = waiting.department
 
 
 def _employment_at(contact: Contact, company: str) -> Employment | None:

@@ -62,7 +62,8 @@ class EmailAddress(Child):
         if not _changed(self, "value"):
             return
         parsed = parse_email(self.value)
-        self.value = parsed.stored
+        if parsed.stored != self.value:
+            self.value = parsed.stored
         self.state = _judged(self.state, parsed.valid)
 
 
@@ -122,7 +123,8 @@ class PhoneNumber(Child):
             self.value = parsed.stored  # the same number in another spelling
             return
         self.raw, self.value = parsed.raw, parsed.stored
-        self.extension = parsed.extension or self.extension
+        if parsed.extension:
+            self.extension = parsed.extension
         self.state = _judged(self.state, parsed.valid)
 
 
@@ -191,8 +193,9 @@ class PostalAddress(Child):
 
     def settle(self) -> None:
         """Store a known country by its code."""
-        if self.country:
-            self.country = country_code(self.country) or self.country[:COUNTRY_LENGTH]
+        typed = self.country
+        if typed and (known := country_code(typed) or typed[:COUNTRY_LENGTH]) != typed:
+            self.country = known
 
 
 Reach = EmailAddress | PhoneNumber | PostalAddress
@@ -215,7 +218,10 @@ def settle_primary(rows: Sequence[Reach]) -> None:
 
 def main_of(rows: Sequence[R]) -> R | None:
     """Return the main one of the rows."""
-    return next((row for row in rows if row.is_primary), rows[0] if rows else None)
+    for row in rows:
+        if row.is_primary:
+            return row
+    return rows[0] if rows else None
 
 
 def _changed(row: object, name: str) -> bool:

@@ -71,7 +71,8 @@ def settle_employments(contact: Contact) -> None:
     newest = next((work for work in chosen if _is_changed(work, "is_main")), None)
     main = newest or next(iter(chosen or present), None)
     for work in contact.employments:
-        work.is_main = work is main
+        if work.is_main is not (work is main):
+            work.is_main = work is main
     # A new organization has no id yet: the relationship brings it, the id alone a hidden one.
     if main is None or main.organization is not None:
         contact.employer = main.organization if main else None
