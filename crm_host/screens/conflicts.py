@@ -12,8 +12,8 @@ from crm_host.data.changes import Change
 from crm_host.data.history import changed_since, last_change, part_of, revived
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import names_of
-from crm_host.forms.children import ValuesField
-from crm_host.forms.inputs import KindField
+from crm_host.forms.children import ChildForm, ValuesField, specs_of
+from crm_host.forms.inputs import CheckboxField, ChoiceField, KindField
 from crm_host.forms.record import RecordForm
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, translate
@@ -67,8 +67,10 @@ def of(record: Record, form: RecordForm) -> Conflict:
     first = _first_old_values(form, [change for _set, change in changes])
     choices, taken = [], []
     for name, field in form.writable.items():
+        if name not in first:
+            continue
         mine, theirs = _mine(form, name), _theirs(record, form, name)
-        if name not in first or mine == theirs:
+        if mine == theirs:
             continue
         if _unchanged(form, name, first[name]):
             form.take_present(name)
@@ -108,9 +110,22 @@ def _mine(form: RecordForm, name: str) -> str:
         return entered._value()
     if isinstance(entered, ValuesField):
         attribute = getattr(field, "attribute", "value")
-        values = (entry.form[attribute].data for entry in entered if not entry.form.is_blank())
-        return ", ".join(str(value) for value in values)
+        rows = (entry.form for entry in entered if not entry.form.is_blank())
+        return ", ".join(_row(row, attribute) for row in rows)
     return _text(field.kind, entered.data)
+
+
+def _row(form: ChildForm, attribute: str) -> str:
+    """Write one row: the value it is about, or all that was entered where it is about many."""
+    if attribute in form.inputs:
+        return str(form.inputs[attribute].data)
+    specs = specs_of(form.model)
+    texts = (
+        _text(specs[name].kind, entered.data)
+        for name, entered in form.inputs.items()
+        if not isinstance(entered, ChoiceField | CheckboxField)
+    )
+    return ", ".join(text for text in texts if text)
 
 
 def _theirs(record: Record, form: RecordForm, name: str) -> str:

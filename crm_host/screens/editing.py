@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, request
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from crm_host.data.access import NotFound, field_right, record_class, require, resolve, visible
 from crm_host.data.actor import current_actor
-from crm_host.data.base import Record
+from crm_host.data.base import Child, Record
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.kinds import LinkKind, ValueRefused
 from crm_host.data.session import session
@@ -178,10 +182,12 @@ def _submit(screens: RecordScreens, record: Any, form: RecordForm) -> Response:
 
 def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
     """Save, or roll back and put the reason into the form."""
-    here = session()
+    here, version = session(), record.version
     try:
-        screens.save(record, form)
-        _touch(record)
+        with _writes(here) as is_written:
+            screens.save(record, form)
+            if is_written() and record.version == version:
+                record.updated_at = utc_now()  # its rows are part of it: a new version
         here.flush()
         form.save_additions(record)
         here.flush()
@@ -197,11 +203,27 @@ def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
     return False
 
 
-def _touch(record: Record) -> None:
-    """Give the record a new version when only its rows changed: they are part of it."""
-    here = session()
-    if here.new or here.deleted or any(here.is_modified(obj) for obj in here.dirty):
-        record.updated_at = utc_now()
+@contextmanager
+def _writes(here: Session) -> Iterator[Callable[[], bool]]:
+    """Tell whether records or rows are written; a module's `save` may have flushed them already."""
+    seen = False
+
+    def look(*_flush: Any) -> None:
+        nonlocal seen
+        seen = seen or any(
+            isinstance(item, Record | Child)
+            for item in (*here.new, *here.deleted, *filter(here.is_modified, here.dirty))
+        )
+
+    def is_written() -> bool:
+        look()
+        return seen
+
+    event.listen(here, "before_flush", look)
+    try:
+        yield is_written
+    finally:
+        event.remove(here, "before_flush", look)
 
 
 def _clash(form: RecordForm, error: str) -> tuple[Text, str]:

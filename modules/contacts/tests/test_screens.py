@@ -321,3 +321,29 @@ def test_tags_are_chosen_and_made_in_the_form(crm: Client, db: Db) -> None:
 
 def _file(data: bytes) -> io.BytesIO:
     return io.BytesIO(data)
+
+
+def test_two_who_edit_one_address_choose_between_them(
+    crm: Client, login_as: Callable[..., Client], db: Db
+) -> None:
+    with db() as session:
+        number = make_contact(
+            session,
+            employer=make_organization(session),
+            address={"street": "12 Lê Lợi", "province": "Huế", "country": "VN"},
+        ).id
+    address = f"/contacts/contacts/{number}/edit"
+    mine = crm.get(address).fields("#record-form") | {
+        "address-0-street": "20 Lê Lợi",
+        "company-0-role": "Kế toán",
+    }
+    changes = {"address-0-street": "14 Lê Lợi", "company-0-role": "Thư ký"}
+    assert login_as("manager").submit(address, changes, form="#record-form").status == 303
+
+    page = crm.post(address, mine)
+
+    assert page.status == 409
+    assert "Saved meanwhile: 14 Lê Lợi, Huế" in page.text
+    yours = [text for text in page.texts("label.check") if text.startswith("Yours: ")]
+    assert any("20 Lê Lợi, Huế" in text for text in yours)
+    assert "Yours: Công ty TNHH Thịnh Phát, Kế toán" in yours
