@@ -62,6 +62,7 @@ def import_new() -> Response:
         return render("portability/import_new.html", status=422, form=form)
     model = _model(form.record.data)
     upload = uploads.keep(model, file.stream, file.filename)
+    file.close()  # a large one is a file of its own meanwhile
     try:
         with _prepared(upload, Choices()) as prepared:
             upload.choices = as_json(mappings.proposal_for(prepared))
