@@ -42,7 +42,7 @@ _FILL_IN = _("Fill this in.")
 RESETS: dict[str, Text] = {
     "yearly": _("Each year"),
     "monthly": _("Each month"),
-    "never": _("Never"),
+    "never": _("Not at all"),
 }
 GAPS: dict[str, Text] = {
     "gapless": _("Without gaps; people who save at once wait for each other"),

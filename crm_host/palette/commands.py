@@ -29,7 +29,7 @@ _BY_OTHER_WORDS = 8
 
 #: Pages of everybody's own: id, name, endpoint, icon.
 _OWN_PAGES = (
-    ("home", _("Home"), "host.home", "home"),
+    ("home", _("Start page"), "host.home", "home"),
     ("account", _("Your account"), "account.profile", "user-circle"),
     ("password", _("Change password"), "account.password", "lock"),
     ("sessions", _("Signed-in browsers"), "account.sessions", "device-desktop"),
