@@ -106,3 +106,10 @@ def test_the_870_example_numbers() -> None:
         if phone.valid:
             shown = display_phone(phone.stored, row["region"])
             assert parse_phone(shown, row["region"]).e164 == row["e164"], row
+
+
+def test_the_extension_of_one_record_is_not_shown_with_the_number_of_another() -> None:
+    with_extension = parse_phone("0987 654 321 máy lẻ 12", "VN")
+
+    assert with_extension.extension == "12"
+    assert display_phone("+84987654321", "VN") == "0987 654 321"

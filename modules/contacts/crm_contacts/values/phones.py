@@ -74,10 +74,16 @@ def parse_phone(text: str, region: str) -> Phone:
     if country is None or not phonenumbers.is_valid_number_for_region(number, country):
         return Phone(raw)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    _remember(e164, number)
+    return Phone(raw, e164, country, number.extension or "")
+
+
+def _remember(e164: str, number: PhoneNumber) -> None:
+    if number.extension:  # it belongs to this one record, and E.164 does not tell it
+        return
     if len(_understood) >= _REMEMBERED:
         _understood.clear()
     _understood[e164] = number
-    return Phone(raw, e164, country, number.extension or "")
 
 
 @lru_cache(maxsize=4096)
