@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -59,12 +60,13 @@ def test_a_running_job_shows_phase_count_rate_and_remaining_time(site: Site, crm
     assert (bar.get("value"), bar.get("max"), bar.get("aria-labelledby")) == (
         "318", "500", "job-text",
     )  # fmt: skip
-    assert page.one("#job-text").get_text(" ", strip=True) in (
-        "318 of 500, about 21 s",
-        "318 of 500, about 20 s",
-    )
-    assert "Writing" in page.one("#job-progress").get_text(" ", strip=True)
-    assert "8.8 a second" in page.one("#job-progress").get_text(" ", strip=True)
+    # Time goes on while the page is asked for: the figures are near these.
+    told = page.one("#job-progress").get_text(" ", strip=True)
+    seconds = re.search(r"318 of 500, about (\d+) s", told)
+    rate = re.search(r"(\d+\.\d) a second", told)
+    assert seconds is not None and 20 <= int(seconds[1]) <= 25
+    assert rate is not None and 7.5 <= float(rate[1]) <= 8.9
+    assert "Writing" in told
 
 
 def test_it_asks_after_a_second_and_then_ever_more_rarely(
