@@ -64,8 +64,10 @@ def test_a_running_job_shows_phase_count_rate_and_remaining_time(site: Site, crm
     told = page.one("#job-progress").get_text(" ", strip=True)
     seconds = re.search(r"318 of 500, about (\d+) s", told)
     rate = re.search(r"(\d+\.\d) a second", told)
-    assert seconds is not None and 20 <= int(seconds[1]) <= 25
-    assert rate is not None and 7.5 <= float(rate[1]) <= 8.9
+    assert seconds is not None
+    assert 20 <= int(seconds[1]) <= 25
+    assert rate is not None
+    assert 7.5 <= float(rate[1]) <= 8.9
     assert "Writing" in told
 
 
