@@ -34,6 +34,8 @@ def press_as(page: Page, key: str, code: str, **modifiers: bool) -> None:
 
 
 def open_palette(page: Page, text: str = "") -> None:
+    # Chromium drops keys that come before a page's first frame, as nobody could have pressed them.
+    page.wait_for_function("() => performance.getEntriesByType('paint').length > 0")
     page.keyboard.press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
     if text:
