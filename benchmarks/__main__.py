@@ -20,6 +20,7 @@ from flask import Flask
 
 from benchmarks import backup, fill, importing
 from benchmarks.cold import cold_page, key_to_results, slow_phone
+from benchmarks.first_run import first_run
 from benchmarks.jobs import jobs_per_second
 from benchmarks.load import throughput
 from benchmarks.palette import palette_costs
@@ -53,6 +54,7 @@ TARGETS = {
     "cold_page": {"bytes": 90 * 1024, "requests": 8},
     "slow_phone": {"lcp_ms": 1800, "cls": 0.05},
     "key_to_results": {"ms": 350},
+    "first_run": {"wizard_seconds": 180, "with_import_seconds": 480},
 }
 LIST = "/contacts/contacts"
 
@@ -75,6 +77,8 @@ def main() -> None:
                 say(f"backing up {site.kind}")
                 report[site.kind]["backup"] = backup.backed_up(site.kind, site.url)
         for kind in ("sqlite", "postgresql"):
+            say(f"setting up in the browser on {kind}")
+            report[kind]["first_run"] = first_run(kind)
             say(f"importing on {kind}")
             report[kind]["import"] = importing.measured(kind)
     finally:

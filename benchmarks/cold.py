@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from benchmarks.browser import browser as chromium
 
 #: A cheap phone (ux.md section 5): 1.6 Mbit/s, 150 ms, a quarter of the processor.
 LINE = {
@@ -46,7 +47,7 @@ def cold_page(address: str, path: str, session: str) -> dict[str, Any]:
 
     :param session: value of the session cookie.
     """
-    with _browser() as browser, _page(browser, address, session) as page:
+    with chromium() as browser, _page(browser, address, session) as page:
         sizes: list[int] = []
         wire = page.context.new_cdp_session(page)
         wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
@@ -59,7 +60,7 @@ def cold_page(address: str, path: str, session: str) -> dict[str, Any]:
 def slow_phone(address: str, path: str, session: str) -> dict[str, Any]:
     """Open one page on a cheap phone: largest contentful paint (ms) and layout shift, medians."""
     found = []
-    with _browser() as browser:
+    with chromium() as browser:
         for _ in range(RUNS):
             with _page(browser, address, session, width=360) as page:
                 wire = page.context.new_cdp_session(page)
@@ -77,22 +78,11 @@ def slow_phone(address: str, path: str, session: str) -> dict[str, Any]:
 def key_to_results(address: str, path: str, session: str) -> dict[str, Any]:
     """Search a list while typing; milliseconds from the last key to the rows, a median."""
     found = []
-    with _browser() as browser, _page(browser, address, session) as page:
+    with chromium() as browser, _page(browser, address, session) as page:
         for _ in range(RUNS):
             page.goto(f"{address}{path}", wait_until="networkidle")
             found.append(page.evaluate(_KEY_TO_RESULTS, TYPED))
     return {"ms": round(statistics.median(found))}
-
-
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager
