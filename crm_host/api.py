@@ -70,7 +70,9 @@ from crm_host.data.search import (
     search_condition,
 )
 from crm_host.data.session import session, system_session
+from crm_host.data.stored import Stored, StoredRows, StoredValue, path_of, stored_of
 from crm_host.data.translated import Translated, TranslatedKind, document_language
+from crm_host.data.trial import tried
 from crm_host.data.types import BigId, JsonDict, JsonValue, UtcDateTime, utc_now
 from crm_host.data.undo import Kept, Undone, undo
 from crm_host.data.written import on_written
@@ -108,6 +110,7 @@ from crm_host.i18n.text import (
 from crm_host.jobs.asking import enqueue, job_state
 from crm_host.jobs.context import JobContext, JobFailed
 from crm_host.jobs.declare import Job, job
+from crm_host.jobs.following import cancel_job, job_error, job_progress
 
 # Declare
 from crm_host.kernel.declaration import (
@@ -198,6 +201,9 @@ __all__ = [
     "Shortcut",
     "SideField",
     "Slot",
+    "Stored",
+    "StoredRows",
+    "StoredValue",
     "Text",
     "TextKind",
     "Translated",
@@ -211,6 +217,7 @@ __all__ = [
     "acting_as",
     "all_screens",
     "batch_of",
+    "cancel_job",
     "catalogue",
     "change_origin",
     "change_set_begun",
@@ -239,6 +246,8 @@ __all__ = [
     "in_every_language",
     "invalid",
     "job",
+    "job_error",
+    "job_progress",
     "job_state",
     "joined_collation_key",
     "json_option",
@@ -254,6 +263,7 @@ __all__ = [
     "next_number_hook",
     "notation",
     "on_written",
+    "path_of",
     "preview_number",
     "record_class",
     "record_classes",
@@ -272,10 +282,12 @@ __all__ = [
     "settings",
     "show",
     "spec_of",
+    "stored_of",
     "system_session",
     "texts_by_id",
     "translate",
     "translate_plural",
+    "tried",
     "undo",
     "utc_now",
     "visible",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -83,7 +84,7 @@ class JobView:
     def progress(self) -> Text:
         """How far it is: `318 of 500, about 20 s`."""
         row, number = self.row, notation().format_number
-        values = {"done": number(row.done), "total": number(row.total)}  # type: ignore[arg-type]
+        values = {"done": number(Decimal(row.done)), "total": number(Decimal(row.total))}
         seconds = self.seconds_left
         if row.total <= 0:
             begun = _("Just begun") if self.is_open else ""
@@ -108,7 +109,7 @@ class JobView:
         rate = self.rate
         if rate is None:
             return ""
-        shown = notation().format_number(round(rate, 1 if rate < 10 else None))  # type: ignore[arg-type]
+        shown = notation().format_number(Decimal(str(round(rate, 1 if rate < 10 else None))))
         return str(_("%(count)s a second", count=shown))
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Flask, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
@@ -14,6 +12,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.session import session
 from crm_host.i18n.text import lazy_text, translate
 from crm_host.jobs import service
+from crm_host.jobs.following import polling
 from crm_host.jobs.models import OPEN, StoredJob
 from crm_host.jobs.showing import JobView
 from crm_host.web import htmx
@@ -27,9 +26,6 @@ _PAGE = 50
 _LARGEST_ID = 2**63 - 1
 #: Which jobs the list shows.
 _GROUPS = {"": (), "open": OPEN, "failed": ("failed",)}
-#: The page asks after one second, ever more rarely, and never more rarely than after five.
-_LONGEST_WAIT = 5
-_PATIENCE = 10
 
 
 def register(app: Flask) -> None:
@@ -70,18 +66,25 @@ def show(job_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:job_id>/progress")
 @signed_in_only
 def progress_panel(job_id: int) -> ResponseReturnValue:
-    """Answer how far it is; the part of the page that asks for itself again."""
+    """Answer how far it is; the part of a page that asks for itself again."""
     row = _job(job_id)
     view, said = JobView(row), request.args.get("said", 0, type=int)
-    quarter = view.percent // 25 * 25
+    quarter, then = view.percent // 25 * 25, _own_path(request.args.get("then", ""))
     if not view.is_open:
         htmx.trigger("crm:announce", f"{view.heading}: {view.state}")
+        if then:
+            return fragment("host/_job_ended.html", then=then)
         htmx.retarget("#main")
         return _page(row)
     if quarter > said:
         said = quarter
         htmx.trigger("crm:announce", translate("%(percent)s percent done", percent=quarter))
-    return fragment("host/_job_progress.html", job=view, **_polling(view, said))
+    return fragment("host/_job_progress.html", job=view, **polling(view, said, then))
+
+
+def _own_path(text: str) -> str:
+    """Return a path of this site; empty for anything else."""
+    return text if text.startswith("/") and not text.startswith(("//", "/\\")) else ""
 
 
 @blueprint.post("/<int:job_id>/cancel")
@@ -120,15 +123,8 @@ def _page(row: StoredJob, problem: str = "", status: int = 200) -> Response:
         job=view,
         problem=problem,
         crumbs=crumbs,
-        **_polling(view, said),
+        **polling(view, said),
     )
-
-
-def _polling(view: JobView, said: int) -> dict[str, Any]:
-    """Return where and when the page asks again; a page without script shows the same once."""
-    asked = max(0, request.args.get("asked", 0, type=int)) + 1
-    url = url_for("jobs.progress_panel", job_id=view.id, asked=asked, said=said)
-    return {"poll_url": url, "poll_after": min(_LONGEST_WAIT, 1 + asked // _PATIENCE)}
 
 
 def _visible() -> Select[StoredJob]:

@@ -24,11 +24,15 @@ def upload(client: Client, content: str | bytes, name: str = "khách.csv") -> Pa
     return client.post(NEW, {"record": "contacts", "file": (io.BytesIO(raw), name)})
 
 
-def checked(client: Client, content: str, **changes: str) -> Page:
-    """Upload a file, check it as it is proposed, and return the page with the counts."""
+def checked(client: Client, content: str, run_jobs: RunJobs = lambda: 0, **changes: str) -> Page:
+    """Upload a file, check it as it is proposed, and return the page with the counts.
+
+    :param run_jobs: is needed for files that a job checks.
+    """
     address = upload(client, content).location
     answer = client.submit(address, changes, form="#match")
     assert answer.status == 303, answer.text
+    run_jobs()
     return client.get(answer.location)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from crm_host.api import JobContext, JobFailed, job, session, translate
 from crm_host.api import lazy_text as _
 from crm_portability import uploads
+from crm_portability.checking import carry_out
 from crm_portability.files.errors import FileError
 from crm_portability.importing.opening import sentence
 from crm_portability.importing.plan import PlanRefused
+from crm_portability.importing.report import Report
 from crm_portability.importing.running import carry_on
 from crm_portability.importing.undoing import outcome_of, take_back
 from crm_portability.models import DONE, UNDONE
@@ -20,24 +23,22 @@ from crm_portability.models import DONE, UNDONE
 def run_import(ctx: JobContext, *, token: str) -> Mapping[str, Any] | None:
     """Bring the rows of an uploaded file in; goes on where an earlier attempt ended."""
     upload = uploads.find(token)
-    try:
-        with uploads.prepared(upload) as prepared:
-            report = carry_on(ctx, upload, prepared)
-    except FileError as wrong:
-        raise JobFailed(sentence(wrong)) from wrong
-    except PlanRefused as wrong:
-        raise JobFailed(wrong.message) from wrong
+    with _told(), uploads.prepared(upload) as prepared:
+        report = carry_on(ctx, upload, prepared)
     upload = uploads.find(token)
     upload.state, upload.result = DONE, report.as_dict()
     session().flush()
-    message = translate(
-        "New: %(create)s, changed: %(update)s, as before: %(skip)s, refused: %(error)s",
-        create=report.create,
-        update=report.update,
-        skip=report.skip,
-        error=report.error,
-    )
-    return {"message": message, "links": [_result(token)]}
+    return {"message": _counts(report), "links": [_link("portability.import_result", token)]}
+
+
+@job("check", title=_("Check of a file"), retries=2)
+def check_import(ctx: JobContext, *, token: str) -> Mapping[str, Any] | None:
+    """Find out what the import of an uploaded file would do."""
+    with _told():
+        report = carry_out(ctx, token)
+    if report is None:
+        return None
+    return {"message": _counts(report), "links": [_link("portability.import_check", token)]}
 
 
 @job("undo_import", title=_("Undo an import"), retries=5)
@@ -54,12 +55,33 @@ def undo_import(ctx: JobContext, *, token: str) -> Mapping[str, Any] | None:
         restored=outcome.restored,
         kept=outcome.kept_count,
     )
-    return {"message": message, "links": [_result(token)]}
+    return {"message": message, "links": [_link("portability.import_result", token)]}
 
 
-def _result(token: str) -> dict[str, Any]:
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell whoever asked what is wrong with the file or with what was chosen for it."""
+    try:
+        yield
+    except FileError as wrong:
+        raise JobFailed(sentence(wrong)) from wrong
+    except PlanRefused as wrong:
+        raise JobFailed(wrong.message) from wrong
+
+
+def _counts(report: Report) -> str:
+    return translate(
+        "New: %(create)s, changed: %(update)s, as before: %(skip)s, refused: %(error)s",
+        create=report.create,
+        update=report.update,
+        skip=report.skip,
+        error=report.error,
+    )
+
+
+def _link(endpoint: str, token: str) -> dict[str, Any]:
     return {
         "title": translate("Open the result"),
-        "endpoint": "portability.import_result",
+        "endpoint": endpoint,
         "values": {"token": token},
     }

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm_host.api import Base, BigId, JsonDict, JsonValue, UtcDateTime, utc_now
 
 #: States of an import, in their order. One that runs is done only when every row was dealt with.
-UPLOADED, CHECKED, RUNNING, DONE = "uploaded", "checked", "running", "done"
+UPLOADED, CHECKING, CHECKED = "uploaded", "checking", "checked"
+RUNNING, DONE = "running", "done"
 UNDOING, UNDONE = "undoing", "undone"
+#: What can still be matched and checked.
+WAITING = (UPLOADED, CHECKING, CHECKED)
 #: What can be neither matched nor checked any more.
 STARTED = (RUNNING, DONE, UNDOING, UNDONE)
 
@@ -40,7 +43,7 @@ class Import(Base):
     result: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
     #: Tells whether the same file came in before.
     sha256: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
-    #: The job that carries it out or, later, undoes it.
+    #: The job that checks it, carries it out or, later, undoes it.
     job_id: Mapped[int | None] = mapped_column(BigId)
 
 

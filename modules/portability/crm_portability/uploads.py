@@ -27,7 +27,7 @@ from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.plan import Choices
 from crm_portability.importing.prepare import Prepared, prepare
 from crm_portability.importing.report import Report
-from crm_portability.models import CHECKED, DONE, RUNNING, UPLOADED, Import
+from crm_portability.models import DONE, RUNNING, WAITING, Import
 from crm_portability.records import may_import
 
 #: How long an upload may wait.
@@ -90,7 +90,7 @@ def sweep() -> None:
 
 
 def _is_old() -> ColumnElement[bool]:
-    now, waits = utc_now(), Import.state.in_((UPLOADED, CHECKED))
+    now, waits = utc_now(), Import.state.in_(WAITING)
     return or_(
         and_(waits, Import.created_at <= now - KEPT),
         and_(Import.state != RUNNING, Import.created_at <= now - REMEMBERED),
@@ -100,7 +100,7 @@ def _is_old() -> ColumnElement[bool]:
 def recent(limit: int = 10) -> Sequence[Import]:
     """Return the current actor's last imports that ran or run."""
     statement = select(Import).where(
-        Import.user_id == current_actor().user_id, Import.state.not_in((UPLOADED, CHECKED))
+        Import.user_id == current_actor().user_id, Import.state.not_in(WAITING)
     )
     return session().scalars(statement.order_by(Import.id.desc()).limit(limit)).all()
 
@@ -126,6 +126,17 @@ def failed_path(upload: Import) -> Path:
     return _folder(upload.token) / "failed"
 
 
+def model_of(upload: Import) -> type[Any]:
+    """Return the record type that an upload fills.
+
+    :raises NotFound: the app that declares it was switched off meanwhile.
+    """
+    try:
+        return record_class(upload.record_type)
+    except LookupError as error:
+        raise NotFound(upload.record_type) from error
+
+
 def choices_of(upload: Import) -> Choices:
     """Return what was chosen for an upload so far."""
     return Choices(**upload.choices)
@@ -147,7 +158,7 @@ def prepared(upload: Import, choices: Choices | None = None) -> Iterator[Prepare
     :raises FileError: it cannot be read so.
     :raises PlanRefused: something was chosen that cannot be.
     """
-    model = record_class(upload.record_type)
+    model = model_of(upload)
     if not may_import(model):
         raise Forbidden(f"{model.__record__}.create")
     with opened(upload) as stream:

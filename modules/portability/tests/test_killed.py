@@ -16,7 +16,7 @@ import pytest
 from crm_contacts.models import Contact
 from crm_portability.models import DONE, UNDONE, Import, ImportStep
 from sqlalchemy import func, inspect, select, text
-from wizard import checked, started
+from wizard import RunJobs, checked, started
 
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
@@ -28,12 +28,12 @@ Table = set[tuple[Any, ...]]
 
 @pytest.mark.parametrize("rows", [8_000, pytest.param(100_000, marks=pytest.mark.full)])
 def test_a_killed_import_ends_with_exactly_the_rows_of_the_file_and_can_be_undone(
-    site: Site, crm: Client, rows: int
+    site: Site, crm: Client, run_jobs: RunJobs, rows: int
 ) -> None:
     with site.system() as session:
         session.add(Contact(kind="person", display_name="Ở đây từ trước", family_name="Ở"))
     before = snapshot(site)
-    check = checked(crm, csv(rows))
+    check = checked(crm, csv(rows), run_jobs)
     assert started(crm, check).status == 303
 
     ended(site, DONE, kills=KILLS, rows=rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -14,16 +14,16 @@ from crm_host.api import (
     NotFound,
     go,
     max_upload,
-    record_class,
     render,
     screens_of,
     translate,
 )
 from crm_portability import mappings, uploads
+from crm_portability.checking import is_large
 from crm_portability.correcting import corrected_choices, has_corrections, wrong_cells
 from crm_portability.files.errors import FileError
 from crm_portability.forms import UploadForm
-from crm_portability.importing import run_pages
+from crm_portability.importing import check_pages, run_pages
 from crm_portability.importing.opening import VCARD_FORMAT, format_of, sentence
 from crm_portability.importing.plan import Choices, PlanRefused
 from crm_portability.importing.prepare import Prepared, prepare
@@ -38,7 +38,7 @@ from crm_portability.matching_page import (
     sheets,
     unsaid_choices,
 )
-from crm_portability.models import CHECKED, STARTED, UPLOADED, Import
+from crm_portability.models import CHECKED, CHECKING, STARTED, Import
 from crm_portability.records import may_import, record_named, title
 
 #: Problems that a page shows; the file with the refused rows has all of them.
@@ -111,16 +111,16 @@ def import_match(token: str) -> Response:
 
 def _use_mapping(upload: Import) -> Response:
     """Put a kept mapping onto the file, and show what comes of it."""
-    model = _checked(record_class(upload.record_type))
+    model = _checked(uploads.model_of(upload))
     saved = mappings.mapping_by_id(model, request.form.get("mapping", ""))
     if saved is None:
         return _match_page(upload, problem=translate("Choose a mapping."))
     try:
         with _prepared(upload, Choices(sheet=uploads.choices_of(upload).sheet)) as prepared:
-            upload.choices = as_json(mappings.apply(saved, prepared, _reading(upload)))
+            choices = mappings.apply(saved, prepared, _reading(upload))
     except (FileError, PlanRefused) as wrong:
         return _match_page(uploads.find(upload.token), problem=_reason(wrong))
-    upload.state = UPLOADED
+    check_pages.forget(upload, choices)
     return go("portability.import_match", token=upload.token)
 
 
@@ -138,17 +138,25 @@ def _check(upload: Import, choices: Choices) -> Response:
             if prepared.names and not choices.columns:
                 return _reread(upload, choices)
             names = prepared.names
+            prepared.importer(upload.file_name)  # says at once what must be chosen first
+            if is_large(prepared):
+                _remember(upload, names, choices)
+                return check_pages.begin(uploads.find(token, for_update=True), choices)
             report = uploads.rehearse(prepared, upload)
     except (FileError, PlanRefused) as wrong:
         return _match_page(uploads.find(token), problem=_reason(wrong), choices=choices)
     upload = uploads.find(token, for_update=True)
     if upload.state not in STARTED:
-        upload.choices, upload.state = as_json(choices), CHECKED
-        upload.result = report.as_dict()
-        name, shared = request.form.get("remember", ""), "everyone" in request.form
-        model = record_class(upload.record_type)
-        mappings.remember(model, names, choices, name, shared=shared)
+        check_pages.forget(upload, choices)
+        upload.state, upload.result = CHECKED, report.as_dict()
+        _remember(upload, names, choices)
     return go("portability.import_check", token=token)
+
+
+def _remember(upload: Import, names: Sequence[str], choices: Choices) -> None:
+    """Keep the mapping for the next file, under the name that was typed."""
+    name, shared = request.form.get("remember", ""), "everyone" in request.form
+    mappings.remember(uploads.model_of(upload), names, choices, name, shared=shared)
 
 
 def _chosen(upload: Import) -> Choices:
@@ -166,7 +174,7 @@ def _chosen(upload: Import) -> Choices:
 
 def _reread(upload: Import, choices: Choices) -> Response:
     """Show the columns that the file has when it is read in another way."""
-    upload.choices, upload.state = as_json(choices), UPLOADED
+    check_pages.forget(upload, choices)
     return go("portability.import_match", token=upload.token)
 
 
@@ -175,6 +183,9 @@ def import_check(token: str) -> Response:
     upload = uploads.find(token, for_update=request.method == "POST")
     if upload.state in STARTED:
         return go("portability.import_result", token=token)
+    if upload.state == CHECKING:
+        get = request.method == "GET"
+        return check_pages.progress_page(upload) if get else check_pages.act(upload)
     if upload.state != CHECKED:
         return go("portability.import_match", token=token)
     report = Report.from_dict(upload.result)
@@ -263,13 +274,12 @@ def _matched(upload: Import, problem: str, choices: Choices) -> Response:
 
 
 def _page(template: str, upload: Import, *, status: int = 200, **context: Any) -> Response:
-    model = record_class(upload.record_type)
     screens = screens_of(upload.record_type)
     return render(
         template,
         status=status,
         upload=upload,
-        records=title(model),
+        records=title(uploads.model_of(upload)),
         list_url=screens.url("list") if screens else "",
         shown=SHOWN,
         has_failed=bool(upload.result.get("error")),
@@ -284,7 +294,7 @@ def _prepared(upload: Import, choices: Choices) -> Iterator[Prepared]:
     :raises FileError: it cannot be read so.
     :raises PlanRefused: something was chosen that cannot be.
     """
-    model = _checked(record_class(upload.record_type))
+    model = _checked(uploads.model_of(upload))
     with uploads.opened(upload) as stream:
         yield prepare(model, stream, upload.file_name, choices, max_bytes=max_upload())
 

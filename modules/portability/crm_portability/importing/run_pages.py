@@ -7,11 +7,11 @@ from typing import Any
 from flask import Response
 
 from crm_host.api import (
+    NotFound,
     Text,
     enqueue,
     go,
     job_state,
-    record_class,
     render,
     screens_of,
     session,
@@ -65,8 +65,17 @@ def import_undo(token: str) -> Response:
 
 def imports() -> Response:
     """List what the actor imported lately."""
-    names = {item.record_type: title(record_class(item.record_type)) for item in uploads.recent()}
-    return render("portability/imports.html", uploads=uploads.recent(), names=names)
+    found = uploads.recent()
+    names = {item.record_type: _records(item) for item in found}
+    return render("portability/imports.html", uploads=found, names=names)
+
+
+def _records(upload: Import) -> Text:
+    """Return what the records of an import are called; their app may be switched off."""
+    try:
+        return title(uploads.model_of(upload))
+    except NotFound:
+        return upload.record_type
 
 
 def _obstacle(upload: Import) -> Text:
@@ -93,7 +102,7 @@ def _page(upload: Import, problem: Text = "", status: int = 200) -> Response:
         problem=problem,
         upload=upload,
         report=Report.from_dict(upload.result),
-        records=title(record_class(upload.record_type)),
+        records=_records(upload),
         list_url=screens.url("list") if screens else "",
         shown=SHOWN,
         has_failed=bool(upload.result.get("error")) and uploads.failed_path(upload).is_file(),
