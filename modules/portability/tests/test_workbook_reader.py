@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -196,6 +197,75 @@ def test_workbooks_that_cannot_be_read_are_refused(
 ) -> None:
     with pytest.raises(error):
         open_workbook(file())
+
+
+FIRST = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+def sheet_of(rows: bytes) -> io.BytesIO:
+    """A workbook whose only sheet says this."""
+
+    def put(raw: bytes) -> bytes:
+        return re.sub(rb"<sheetData/>", b"<sheetData>" + FIRST + rows + b"</sheetData>", raw)
+
+    return changed(workbook(lambda sheet: None), "xl/worksheets/sheet1.xml", put)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>',
+        b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        b'<row r="1048576"><c\n r="xfd1048576"><v>1</v></c></row>',
+        b'<row r="1048576">' + b"<c><v>1</v></c>" * 1000 + b"</row>",
+        b'<row r="9"><c r="A99999999999999"><v>1</v></c></row>',
+        b'<row r="9"><c r="ZZZZZZ9"><v>1</v></c></row>',
+    ],
+)
+def test_a_far_cell_is_found_however_it_is_written(rows: bytes) -> None:
+    assert len(list(open_workbook(sheet_of(b'<row r="2"><c><v>2</v></c></row>')).rows())) == 1
+    with pytest.raises(SheetTooLarge):
+        open_workbook(sheet_of(rows))
+
+
+def test_a_long_text_that_a_million_cells_share_is_refused() -> None:
+    def fill(sheet: Any) -> None:
+        for row in range(2000):
+            sheet.write(row, 0, "Lan " * 2000)
+
+    with pytest.raises(UnpackedTooLarge):
+        open_workbook(workbook(fill), limits=Limits(unpacked=10_000_000))
+    found = open_workbook(workbook(fill), limits=Limits(unpacked=20_000_000))
+    assert len(list(found.rows())) == 1999
+
+
+def test_a_sheet_that_hides_behind_another_is_refused() -> None:
+    file = workbook(lambda sheet: sheet.write(0, 0, "name"))
+    with zipfile.ZipFile(file, "a") as container:
+        container.writestr("xl/worksheets/SHEET1.xml", b"<worksheet/>")
+    file.seek(0)
+    with pytest.raises(DamagedWorkbook):
+        open_workbook(file)
+
+
+CELLS = text_cell("x") * 900
+
+
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [
+        (f"<table:table-row table:number-rows-repeated='99999'>{text_cell('x')}", SheetTooLarge),
+        ("<table:table-row table:number-rows-repeated='9999'>" + CELLS, SheetTooLarge),
+        ('<table:table-row table:number-rows-repeated="99999999"/><table:table-row>'
+         + text_cell("x"), SheetTooLarge),
+        ("<table:table-row>" + text_cell('<text:s text:c="2000000000"/>'), UnpackedTooLarge),
+    ],
+)  # fmt: skip
+def test_whatever_repeats_in_opendocument_is_counted(rows: str, error: type[FileError]) -> None:
+    first = f"<table:table-row>{text_cell('name')}</table:table-row>"
+    with pytest.raises(error):
+        open_workbook(ods(f"{first}{rows}</table:table-row>"))
 
 
 def test_a_part_that_declares_entities_is_refused() -> None:

@@ -32,11 +32,15 @@ class Archive:
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
         self._stream = stream
-        self._limit = limit
+        self.limit = limit
         try:
-            self.parts = {info.filename: info for info in ZipFile(stream).infolist()}
+            parts = ZipFile(stream).infolist()
         except (BadZipFile, NotImplementedError, ValueError, OSError):
             raise DamagedWorkbook from None
+        self.parts = {info.filename: info for info in parts}
+        # Which of two parts is read depends on the reader: one could hide behind the other.
+        if len({name.replace("\\", "/").casefold() for name in self.parts}) < len(parts):
+            raise DamagedWorkbook
         if len(self.parts) > _PARTS or sum(i.file_size for i in self.parts.values()) > limit:
             raise self._too_large()
 
@@ -49,7 +53,7 @@ class Archive:
         for name in self.parts:
             for piece in self.pieces(name):
                 size += len(piece)
-                if size > self._limit:
+                if size > self.limit:
                     raise self._too_large()
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -92,7 +96,7 @@ class Archive:
         return int(info.header_offset + _LOCAL_HEADER + sum(struct.unpack("<HH", lengths)))
 
     def _too_large(self) -> UnpackedTooLarge:
-        return UnpackedTooLarge(limit=self._limit / _MEGABYTE)
+        return UnpackedTooLarge(limit=self.limit / _MEGABYTE)
 
 
 def _inflated(unpacker: zlib._Decompress, raw: bytes) -> Iterator[bytes]:

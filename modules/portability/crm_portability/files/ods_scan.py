@@ -1,78 +1,76 @@
-"""What the library that reads workbooks does not tell about OpenDocument: errors, merged cells."""
+"""What the library that reads workbooks does not tell about OpenDocument: errors, merged cells.
+
+Nor does it say how much room a sheet takes whose rows and cells are repeated by a number.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from xml.parsers import expat
 
 from .archive import Archive
-from .errors import DamagedWorkbook, SheetTooLarge
-from .sheet_scan import Scan, pieces_at
+from .errors import SheetTooLarge
+from .sheet_parts import parse
+from .sheet_room import Room, Scan
 
-_CONTENT = "content.xml"
-_ROW_ENDS = b"</table:table-row>"
-_REPEATED_ROW = re.compile(rb'number-rows-repeated="(\d+)"[^>]*>(?:<table:table-cell[^>]*/>)*'
-                           rb"<table:table-cell[^>]*[^/]>")  # fmt: skip
-_REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*number-columns-repeated="(\d+)"[^>]*[^/]>')
-_WORTH_A_LOOK = re.compile(rb'calcext:value-type="error"|number-rows-spanned="(?!1")')
+CONTENT = "content.xml"
 #: Times that a filled row or cell may be repeated.
 _REPEATS = 10_000
+_CELLS = ("table:table-cell", "table:covered-table-cell")
+# The attributes that a cell has even where it says nothing.
+_SILENT = ("table:style-name", "table:number-columns-repeated", "table:content-validation-name")
 
 
 def scan_ods(archive: Archive, sheet: str) -> Scan:
     """Look through an OpenDocument spreadsheet.
 
-    :raises SheetTooLarge: filled rows or cells repeat without end.
+    :raises SheetTooLarge: filled rows or cells repeat without end, in any sheet.
+    :raises UnpackedTooLarge: their texts take too much room.
     """
-    is_plain = True
-    for text in pieces_at(archive.pieces(_CONTENT), _ROW_ENDS):
-        for pattern in (_REPEATED_ROW, _REPEATED_CELL):
-            most = max((int(times[:9]) for times in pattern.findall(text)), default=0)
-            if most > _REPEATS:
-                raise SheetTooLarge(rows=most, columns=most)
-        is_plain = is_plain and not _WORTH_A_LOOK.search(text)
-    return Scan() if is_plain else _Reader(sheet).read(archive.pieces(_CONTENT))
+    reader = _Reader(sheet, archive.limit)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parse(parser, archive.pieces(CONTENT))
+    return reader.found
 
 
 class _Reader:
-    """Follows the rows and cells of one sheet (OpenDocument 1.3, part 3, 9.1)."""
+    """Follows the rows and cells of all sheets (OpenDocument 1.3, part 3, 9.1)."""
 
-    def __init__(self, sheet: str) -> None:
+    def __init__(self, sheet: str, limit: int) -> None:
+        self.found = Scan()
         self._sheet = sheet
-        self._found = Scan()
+        self._limit = limit
+        self._room = Room(limit)
         self._here = False
-        self._row = self._column = 0
+        self._row = self._column = self._size = 0
         self._rows = self._columns = 1
         self._shown: list[str] | None = None
 
-    def read(self, pieces: Iterable[bytes]) -> Scan:
-        """Return what was found.
-
-        :raises DamagedWorkbook: it is no XML, or declares entities, which only bombs do.
-        """
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.EntityDeclHandler = _refuse
-        try:
-            for piece in pieces:
-                parser.Parse(piece, False)
-            parser.Parse(b"", True)
-        except expat.ExpatError:
-            raise DamagedWorkbook from None
-        return self._found
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "table:table":
-            self._here, self._row = attributes.get("table:name") == self._sheet, 0
-        elif name == "table:table-row":
-            self._rows, self._column = _times(attributes, "table:number-rows-repeated"), 0
-        elif name in ("table:table-cell", "table:covered-table-cell"):
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take in the begin of an element."""
+        if name in _CELLS:
             self._columns = _times(attributes, "table:number-columns-repeated")
+            self._size = 0
+            if any(key not in _SILENT for key in attributes):
+                self._fill()
             if self._here:
                 self._look_at(attributes)
+        elif name == "table:table-row":
+            self._rows, self._column = _times(attributes, "table:number-rows-repeated"), 0
+        elif name == "text:p":
+            self._fill()
+        elif name == "text:s":
+            self._size += _times(attributes, "text:c", digits=18)
+        elif name == "table:table":
+            self._here, self._row = attributes.get("table:name") == self._sheet, 0
+            self._room = Room(self._limit)
+
+    def _fill(self) -> None:
+        if max(self._rows, self._columns) > _REPEATS:
+            raise SheetTooLarge(rows=self._rows, columns=self._columns)
+        self._room.reach(self._row + self._rows, self._column + self._columns)
 
     def _look_at(self, attributes: dict[str, str]) -> None:
         if attributes.get("calcext:value-type") == "error":
@@ -80,27 +78,27 @@ class _Reader:
         spanned = _times(attributes, "table:number-rows-spanned")
         if spanned > 1:
             place = (self._row, self._column)
-            self._found.merged.append((place, (self._row + spanned - 1, self._column)))
+            self.found.merged.append((place, (self._row + spanned - 1, self._column)))
 
-    def _text(self, text: str) -> None:
+    def text(self, text: str) -> None:
+        """Take in what a cell shows."""
+        self._size += len(text)
         if self._shown is not None:
             self._shown.append(text)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
+        """Take in the end of an element."""
         if name == "table:table-row":
             self._row += self._rows
-        elif name in ("table:table-cell", "table:covered-table-cell"):
+        elif name in _CELLS:
+            self._room.hold(self._size * self._columns * self._rows)
             if self._shown is not None:
                 shown = "".join(self._shown) or "#VALUE!"
-                self._found.errors[self._row, self._column] = shown[:20]
+                self.found.errors[self._row, self._column] = shown[:20]
                 self._shown = None
             self._column += self._columns
 
 
-def _times(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 9 else 1
-
-
-def _refuse(*_declaration: object) -> None:
-    raise DamagedWorkbook
+def _times(attributes: dict[str, str], name: str, digits: int = 9) -> int:
+    text = attributes.get(name, "1").strip()
+    return int(text[:digits]) if text.isdecimal() else 1

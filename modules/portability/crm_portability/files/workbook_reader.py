@@ -33,13 +33,16 @@ from .errors import (
 )
 from .kinds import HEAD_SIZE, OLD_OFFICE
 from .lines import check_size
-from .ods_scan import scan_ods
-from .sheet_scan import Scan, scan_xlsx
+from .ods_scan import CONTENT, scan_ods
+from .sheet_room import Scan
+from .sheet_scan import scan_xlsx
 from .table import ErrorText, Row, TableSource, plain
 
 #: What a spreadsheet shows instead of a value; LibreOffice adds its own numbers.
 _ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#VALUE!", "#NULL!", "Err:")
 _WORKBOOK = "xl/workbook.xml"
+#: The library would read this first; nothing bounds what it holds.
+_BINARY = "xl/workbook.bin"
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,9 @@ def open_workbook(
 def _opened(
     stream: BinaryIO, archive: Archive, wanted: str, header_row: int | None, limits: Limits
 ) -> WorkbookSource:
-    if _WORKBOOK not in archive.parts:
+    if _BINARY in archive.parts or not {_WORKBOOK, CONTENT} & archive.parts.keys():
+        raise DamagedWorkbook
+    if CONTENT in archive.parts:
         scan_ods(archive, "")  # before the library reads a sheet that repeats without end
     stream.seek(0)
     book = CalamineWorkbook.from_filelike(stream)
