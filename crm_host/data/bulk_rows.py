@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from crm_host.data.bulk_plan import processors
+from crm_host.data.bulk_statistics import note_growth
 
 #: PostgreSQL takes fewer rows faster by an ordinary statement: beginning a COPY costs as much.
 _FEW = 5
@@ -61,6 +62,7 @@ def insert_rows(
             _convert(rows, place, convert[name])
     if connection.dialect.name == "postgresql" and len(rows) > _FEW:
         _copy(connection, table, columns, rows)
+        note_growth(connection, table, len(rows))
     else:
         _insert(connection, table, columns, rows)
 
