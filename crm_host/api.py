@@ -40,6 +40,7 @@ from crm_host.data.catalogue import (
 )
 from crm_host.data.changes import change_origin, change_set_begun
 from crm_host.data.derived import copied_column, main_language, search_column
+from crm_host.data.exact import ExactKind
 from crm_host.data.fields import FieldSpec, spec_of
 from crm_host.data.folding import (
     collation_key,
@@ -62,6 +63,10 @@ from crm_host.data.kinds import (
     ValueRefused,
 )
 from crm_host.data.links import names_of
+from crm_host.data.money import CurrencyMismatch, Money, UnfitAmount
+from crm_host.data.money_kind import MoneyKind
+from crm_host.data.money_sums import sum_by_currency
+from crm_host.data.money_text import format_money
 from crm_host.data.rules import record_classes
 from crm_host.data.search import (
     create_search_index,
@@ -153,10 +158,12 @@ __all__ = [
     "ChildForm",
     "ChoiceKind",
     "Command",
+    "CurrencyMismatch",
     "DataColumn",
     "DateKind",
     "DetailScreen",
     "Event",
+    "ExactKind",
     "Explanation",
     "Extension",
     "Field",
@@ -180,6 +187,8 @@ __all__ = [
     "LongTextKind",
     "MenuItem",
     "Module",
+    "Money",
+    "MoneyKind",
     "NeverOpen",
     "NewRecords",
     "NotFound",
@@ -209,6 +218,7 @@ __all__ = [
     "Translated",
     "TranslatedKind",
     "Undone",
+    "UnfitAmount",
     "UtcDateTime",
     "ValueRefused",
     "Values",
@@ -240,6 +250,7 @@ __all__ = [
     "file_path",
     "fill",
     "fold",
+    "format_money",
     "fragment",
     "go",
     "in_application",
@@ -283,6 +294,7 @@ __all__ = [
     "show",
     "spec_of",
     "stored_of",
+    "sum_by_currency",
     "system_session",
     "texts_by_id",
     "translate",

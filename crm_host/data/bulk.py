@@ -21,7 +21,14 @@ from crm_host.data.base import Record
 from crm_host.data.bulk_objects import complete_objects
 from crm_host.data.bulk_plan import Plan, Relation, Unsupported, listens, plan_of
 from crm_host.data.bulk_rows import insert_rows, new_keys
-from crm_host.data.changes import Change, change_row, current_change_set, plain, sign
+from crm_host.data.changes import (
+    Change,
+    change_row,
+    current_change_set,
+    join_money,
+    plain,
+    sign,
+)
 from crm_host.data.dependent import Dependent
 from crm_host.data.derived import fill_derived
 from crm_host.data.guard import ACCESS
@@ -312,6 +319,8 @@ def _row(item: _Item, changes: list[list[Any]]) -> list[Any]:
         for name in plan.recorded
         if (value := held.get(name)) is not None
     }
+    for name in plan.money:
+        join_money(item.obj, name, noted)
     if noted:
         changes.append(change_row(item.obj, item.root, noted))
     return [held.get(name) for name in plan.attributes]

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapper, RelationshipDirection, RelationshipProperty
 
 from crm_host.data.changes import is_recorded, recorded_columns
+from crm_host.data.money_field import money_fields
 
 _MAPPER_EVENTS = ("before_insert", "after_insert")
 
@@ -47,6 +48,8 @@ class Plan:
     names: frozenset[str]
     #: Attributes that a change set tells.
     recorded: tuple[str, ...]
+    #: Amounts of money, which it tells as one value.
+    money: tuple[str, ...]
     #: (attribute, value, or the function that makes it) where nothing was said.
     defaults: tuple[Default, ...]
     #: Relationships to rows that refer to the object.
@@ -79,6 +82,7 @@ def plan_of(model: Any) -> Plan:
         tuple(prop.columns[0].name for prop in mapper.column_attrs),
         frozenset(prop.key for prop in mapper.column_attrs),
         recorded_columns(mapper) if is_recorded(model) else (),
+        tuple(money_fields(mapper)) if is_recorded(model) else (),
         tuple(_defaults(mapper)),
         tuple(_relation(r) for r in relations if r.direction is RelationshipDirection.ONETOMANY),
         tuple(_relation(r) for r in relations if r.direction is RelationshipDirection.MANYTOONE),
@@ -88,8 +92,10 @@ def plan_of(model: Any) -> Plan:
 
 def listens(model: type[Any]) -> bool:
     """Whether somebody waits for the session to insert objects of a class."""
-    dispatch = inspect(model).dispatch
-    return any(len(getattr(dispatch, name)) for name in _MAPPER_EVENTS)
+    mapper: Mapper[Any] = inspect(model)
+    # Each amount listens itself, to be made anew of its columns: not needed here.
+    own = {"after_insert": len(mapper.composites)}
+    return any(len(getattr(mapper.dispatch, name)) > own.get(name, 0) for name in _MAPPER_EVENTS)
 
 
 def _defaults(mapper: Mapper[Any]) -> Iterator[Default]:

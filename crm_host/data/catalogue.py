@@ -16,9 +16,12 @@ from sqlalchemy import ColumnElement, Executable, and_, false, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_host.data.fields import SPEC, FieldSpec
+from crm_host.data.fields import FieldSpec, declared_specs
 from crm_host.data.folding import FOLD_LENGTH, fold
 from crm_host.data.kinds import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, Kind, TextKind
+from crm_host.data.money import Money
+from crm_host.data.money_field import amount_of, currency_of
+from crm_host.data.money_kind import MoneyKind
 from crm_host.data.session import session
 from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.notation import Notation
@@ -83,8 +86,7 @@ class Field:
 
     def order(self) -> ColumnElement[Any]:
         """Return the indexed column that lists are ordered by."""
-        companion = f"{self.name}_sort" if isinstance(self.kind, TextKind) else self.name
-        return column_of(self.model, companion)
+        return column_of(self.model, _ordered_by(self.name, self.kind))
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the SQL condition of one filter value.
@@ -95,10 +97,14 @@ class Field:
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that a record has a value, for `has:name` and `no:name`."""
-        return column_of(self.model, self.name).is_not(None)
+        return _value_column(self.model, self.name, self.kind).is_not(None)
 
     def columns(self) -> Sequence[DataColumn]:
         """Return the columns it has in files."""
+        if isinstance(self.kind, MoneyKind):
+            from crm_host.data.money_files import money_columns  # it builds on this file
+
+            return money_columns(self)
         return (DataColumn(self, self.name, self.label, tuple(self.spec.aliases)),)
 
 
@@ -116,6 +122,11 @@ class DataColumn:
     import_only: bool = False
     #: Whether an import writes it after all rows, because it names a record of the same file.
     late: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are numbers: spreadsheets have a type for them, people notations."""
+        return self.field.kind.numeric
 
     def read(self, record: Any) -> str:
         """Return the cell's text, which `write` reads back."""
@@ -137,6 +148,12 @@ class DataColumn:
         :raises ValueRefused: the value does not go with this record.
         """
         self.field.set(record, value)
+
+    def finish(self, record: Any) -> None:
+        """Settle what needs other columns too; called when all cells of a row are written.
+
+        :raises ValueRefused: the values do not go together.
+        """
 
 
 @dataclass(frozen=True)
@@ -240,8 +257,7 @@ class SideField(Field):
 
     def order(self) -> ColumnElement[Any]:
         """Return the side table's value as a scalar subquery."""
-        companion = f"{self.name}_sort" if isinstance(self.kind, TextKind) else self.name
-        return self._scalar(column_of(self.side, companion))
+        return self._scalar(column_of(self.side, _ordered_by(self.name, self.kind)))
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that the side row matches."""
@@ -249,7 +265,7 @@ class SideField(Field):
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that the side row has a value."""
-        return self._exists(column_of(self.side, self.attribute).is_not(None))
+        return self._exists(_value_column(self.side, self.attribute, self.kind).is_not(None))
 
     def _exists(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         relation: InstrumentedAttribute[Any] = getattr(self.model, self.relation)
@@ -271,6 +287,15 @@ def column_of(model: type[Any], name: str) -> ColumnElement[Any]:
     return attribute
 
 
+def _ordered_by(name: str, kind: Kind) -> str:
+    return f"{name}_sort" if kind.has_sort_key else name
+
+
+def _value_column(model: type[Any], name: str, kind: Kind) -> ColumnElement[Any]:
+    """Return the column that has a value where the field has one."""
+    return amount_of(model, name) if isinstance(kind, MoneyKind) else column_of(model, name)
+
+
 def compare(
     model: type[Any],
     name: str,
@@ -282,7 +307,7 @@ def compare(
     """Return the condition `name operator text` on a mapped class.
 
     Text is compared folded and from its beginning. A date text stands for all its days:
-    `>2026-03` means after March, `2026-03` within it.
+    `>2026-03` means after March, `2026-03` within it. An amount finds those of its currency.
 
     :raises ValueRefused: the text is no value of this kind.
     """
@@ -291,6 +316,8 @@ def compare(
         # A range, because neither database uses an index for LIKE whatever its collation is.
         start = fold(text)[:FOLD_LENGTH]
         return and_(key >= start, key < start + _LAST_CHARACTER)
+    if isinstance(kind, MoneyKind):
+        return _compare_money(model, name, operator, kind.parse(text, notation))
     column = column_of(model, name)
     first, after = kind.bounds(text, notation)
     if first is None:
@@ -301,6 +328,15 @@ def compare(
         return and_(column >= first, column < after)
     bound = after if operator in (MORE, LESS_EQUAL) else first
     return cast(ColumnElement[bool], _COMPARE_SPAN[operator](column, bound))
+
+
+def _compare_money(
+    model: type[Any], name: str, operator: str, money: Money | None
+) -> ColumnElement[bool]:
+    if money is None:
+        return false()
+    compared = _COMPARE[operator](amount_of(model, name), money.amount)
+    return and_(currency_of(model, name) == money.currency, compared)
 
 
 _LAST_CHARACTER = "\U0010ffff"
@@ -391,9 +427,7 @@ def _field_class(kind: Kind) -> type[Field]:
 
 def _mapped_fields(model: type[Any]) -> Iterator[Field]:
     module = model.__record__.partition(".")[0]
-    for prop in inspect(model).column_attrs:
-        spec = prop.columns[0].info.get(SPEC)
-        if spec is not None:
-            yield _field_class(spec.kind)(prop.key, spec, model, module)
+    for name, spec in declared_specs(model):
+        yield _field_class(spec.kind)(name, spec, model, module)
     for item in getattr(model, "__values__", ()):
         yield item.bound(model, module)

@@ -22,6 +22,7 @@ from sqlalchemy.orm.state import InstanceState
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Child, Identified, Record
 from crm_host.data.derived import DERIVED
+from crm_host.data.money_field import columns_of, money_fields
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 
 #: Columns that say nothing a reader of the history would miss.
@@ -268,7 +269,19 @@ def _differences(session: Session, obj: Any) -> dict[str, Any]:
         new = history.added[0] if history.added else None
         if old != new:
             found[name] = [plain(old), plain(new)]
+    for name in money_fields(state.mapper):
+        join_money(obj, name, found)
     return found
+
+
+def join_money(obj: Any, name: str, found: dict[str, Any]) -> None:
+    """Tell a changed amount as one value, where its columns would be told as two."""
+    amount, currency = columns_of(name)
+    if amount not in found and currency not in found:
+        return
+    amounts = found.pop(amount, None) or [getattr(obj, amount)] * 2
+    codes = found.pop(currency, None) or [getattr(obj, currency)] * 2
+    found[name] = [money_told(*pair) for pair in zip(amounts, codes, strict=True)]
 
 
 def _stored(session: Session, obj: Any, names: list[str]) -> dict[str, Any]:
@@ -285,12 +298,16 @@ def _stored(session: Session, obj: Any, names: list[str]) -> dict[str, Any]:
 
 def _snapshot(obj: Any, place: int) -> dict[str, Any]:
     """Return all values that are set: as old ones (place 0) or as new ones (place 1)."""
-    values = {name: getattr(obj, name) for name in recorded_columns(inspect(obj).mapper)}
-    return {
+    mapper = inspect(obj).mapper
+    values = {name: getattr(obj, name) for name in recorded_columns(mapper)}
+    told = {
         name: [None, plain(value)] if place else [plain(value), None]
         for name, value in values.items()
         if value is not None
     }
+    for name in money_fields(mapper):
+        join_money(obj, name, told)
+    return told
 
 
 _names: dict[Mapper[Any], tuple[str, ...]] = {}
@@ -305,6 +322,13 @@ def recorded_columns(mapper: Mapper[Any]) -> tuple[str, ...]:
             if prop.key not in _BOOKKEEPING and DERIVED not in prop.columns[0].info
         )
     return _names[mapper]
+
+
+def money_told(amount: int | None, currency: str | None) -> dict[str, Any] | None:
+    """Return an amount as JSON keeps it; `crm_host.data.money.money_from` reads it."""
+    if amount is None or currency is None:
+        return None
+    return {"amount": amount, "currency": currency}
 
 
 def plain(value: Any) -> Any:

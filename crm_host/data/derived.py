@@ -13,7 +13,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import MappedColumn, Session, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
-from crm_host.data.fields import SPEC, FieldSpec
+from crm_host.data.fields import declared_spec
 from crm_host.data.folding import (
     COLLATION_KEY_LENGTH,
     FOLD_LENGTH,
@@ -22,6 +22,8 @@ from crm_host.data.folding import (
     joined_collation_key,
 )
 from crm_host.data.kinds import TextKind
+from crm_host.data.money import Money, sort_key
+from crm_host.data.money_field import MoneyColumns
 from crm_host.data.translated import CODES, Translated, TranslatedKind
 from crm_host.data.types import SortKey
 
@@ -49,14 +51,15 @@ def main_language() -> str:
 
 
 def add_companions(cls: type[Any]) -> None:
-    """Add key columns for the filterable and sortable texts that a class body declares."""
+    """Add the columns that amounts of a class body need, and the keys to filter and sort by."""
     for name, column in list(vars(cls).items()):
-        if not isinstance(column, MappedColumn):
+        spec = declared_spec(column)
+        if isinstance(column, MoneyColumns):
+            column.install(cls, name)
+        if spec is None or not spec.kind.has_sort_key:
             continue
-        spec = column.column.info.get(SPEC)
-        if not isinstance(spec, FieldSpec) or not isinstance(spec.kind, _WITH_KEYS):
-            continue
-        if spec.filterable and f"{name}_key" not in vars(cls):
+        is_text = isinstance(spec.kind, _WITH_KEYS)
+        if is_text and spec.filterable and f"{name}_key" not in vars(cls):
             length = FOLD_LENGTH if isinstance(spec.kind, TextKind) else TRANSLATED_KEY_LENGTH
             setattr(cls, f"{name}_key", _companion("fold", name, SortKey(length)))
         if spec.sortable and f"{name}_sort" not in vars(cls):
@@ -130,6 +133,8 @@ def compute(purpose: str, value: Any) -> Any:
         return fold(value)[:FOLD_LENGTH]
     if purpose == "sort" and isinstance(value, tuple):
         return joined_collation_key(value, _main_language)
+    if isinstance(value, Money):
+        return sort_key(value)
     if purpose == "sort":
         return collation_key(value, _main_language)
     if purpose == "copy":

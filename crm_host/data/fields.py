@@ -10,14 +10,17 @@ The functions return ordinary mapped columns that carry a `FieldSpec`; `catalogu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from crm_host.data.actor import Right
+from crm_host.data.exact import ExactKind
 from crm_host.data.kinds import (
     BooleanKind,
     ChoiceKind,
@@ -29,6 +32,8 @@ from crm_host.data.kinds import (
     NumberKind,
     TextKind,
 )
+from crm_host.data.money_field import MONEY, MoneyColumns
+from crm_host.data.money_kind import MoneyKind
 from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.text import Text as Label
 
@@ -117,6 +122,26 @@ def Number(
     return _column(FieldSpec(label, NumberKind(minimum, maximum), **spec))
 
 
+def Exact(
+    label: Label,
+    *,
+    minimum: Decimal | None = None,
+    maximum: Decimal | None = None,
+    **spec: Any,
+) -> MappedColumn[Any]:
+    """Declare a quantity, a rate or a unit price: a `Decimal` of up to six places."""
+    return _column(FieldSpec(label, ExactKind(minimum, maximum), **spec))
+
+
+def Money(label: Label, **spec: Any) -> MoneyColumns:
+    """Declare an amount of money; see `crm_host.data.money_field` for its columns.
+
+    A sortable one is ordered by currency, then by amount.
+    """
+    own = FieldSpec(label, MoneyKind(), **spec)
+    return MoneyColumns({SPEC: own}, required=own.required, indexed=own.filterable or None)
+
+
 def Boolean(label: Label, *, default: bool | None = None, **spec: Any) -> MappedColumn[Any]:
     """Declare a yes or no."""
     return _column(FieldSpec(label, BooleanKind(), **spec), default=default)
@@ -172,5 +197,26 @@ def Link(
 
 def spec_of(attribute: Any) -> FieldSpec:
     """Return what was said about a mapped field, as `spec_of(Machine.name)`."""
-    spec: FieldSpec = attribute.property.columns[0].info[SPEC]
+    prop = attribute.property
+    spec: FieldSpec = (prop.columns[0].info if prop.columns else prop.info)[SPEC]
     return spec
+
+
+def declared_spec(attribute: Any) -> FieldSpec | None:
+    """Return what a class body says about a field before the class is mapped, if it is one."""
+    if isinstance(attribute, MoneyColumns):
+        return attribute.info[SPEC]  # type: ignore[no-any-return]
+    if isinstance(attribute, MappedColumn):
+        return attribute.column.info.get(SPEC)
+    return None
+
+
+def declared_specs(model: type[Any]) -> Iterator[tuple[str, FieldSpec]]:
+    """Yield the fields of a mapped class, in the order of declaration."""
+    columns = [(prop.key, prop.columns[0].info) for prop in inspect(model).column_attrs]
+    found = [(info.get(MONEY, key), info[SPEC]) for key, info in columns if SPEC in info]
+    if inspect(model).composites:  # their columns were added after all others
+        bodies = (vars(cls).get("__annotations__", {}) for cls in reversed(model.__mro__))
+        order = {name: place for place, name in enumerate(chain.from_iterable(bodies))}
+        found.sort(key=lambda item: order.get(item[0], len(order)))
+    yield from found

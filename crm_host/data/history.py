@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Base, Record
 from crm_host.data.catalogue import Field, SideField, Values, catalogue
 from crm_host.data.changes import Change, ChangeSet
-from crm_host.data.fields import SPEC, FieldSpec
-from crm_host.data.kinds import DateKind, InstantKind, Kind
+from crm_host.data.fields import declared_specs
+from crm_host.data.kinds import Kind
 from crm_host.data.session import session
 from crm_host.i18n.text import Text, lazy_text
 
@@ -113,11 +113,7 @@ def changed_since(record: Record, change_id: int) -> list[tuple[ChangeSet, Chang
 
 def revived(kind: Kind | None, value: Any) -> Any:
     """Return a value as Python keeps it, from how a change set does."""
-    if isinstance(value, str) and isinstance(kind, InstantKind):
-        return datetime.fromisoformat(value)
-    if isinstance(value, str) and isinstance(kind, DateKind):
-        return date.fromisoformat(value)
-    return value
+    return value if kind is None else kind.revived(value)
 
 
 def _entry(change_set: ChangeSet) -> Entry:
@@ -190,10 +186,9 @@ def _difference(name: str, label: Text, kind: Kind, old: Any, new: Any) -> Diffe
 
 def _of_columns(part: type[Any], name: str, values: dict[str, Any]) -> Iterator[Difference]:
     """Return what changed in a row, by the labels of its columns."""
-    for prop in inspect(part).column_attrs:
-        spec: FieldSpec | None = prop.columns[0].info.get(SPEC)
-        if spec is not None and prop.key in values:
-            yield _difference(name, spec.label, spec.kind, *values[prop.key])
+    for attribute, spec in declared_specs(part):
+        if attribute in values:
+            yield _difference(name, spec.label, spec.kind, *values[attribute])
 
 
 def _uncatalogued(change: Change) -> Iterator[Difference]:

@@ -7,7 +7,7 @@ never look at the type themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -45,6 +45,8 @@ class Kind:
     widget: ClassVar[str] = "text"
     #: Whether a list shows it flush right.
     numeric: ClassVar[bool] = False
+    #: Whether lists are ordered by a companion column `<name>_sort` that the host keeps filled.
+    has_sort_key: ClassVar[bool] = False
 
     def column_type(self) -> TypeEngine[Any]:
         """Return the SQL type that stores it."""
@@ -79,12 +81,17 @@ class Kind:
         """
         return text
 
+    def revived(self, value: Any) -> Any:
+        """Return a value as Python keeps it, from how a change set does."""
+        return value
+
 
 @dataclass(frozen=True)
 class TextKind(Kind):
     """One line of text."""
 
     name: ClassVar[str] = "text"
+    has_sort_key: ClassVar[bool] = True
     max_length: int = 200
 
     def column_type(self) -> TypeEngine[Any]:
@@ -243,6 +250,10 @@ class DateKind(Kind):
             self.bounds(text, notation)
         return period or text
 
+    def revived(self, value: Any) -> Any:
+        """Return a day, from its ISO date."""
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
 
 @dataclass(frozen=True)
 class InstantKind(DateKind):
@@ -275,6 +286,10 @@ class InstantKind(DateKind):
             return notation.midnight(first), notation.midnight(after)
         except OverflowError:  # the first day of the calendar, seen from the east
             raise ValueRefused(_("Write a year between 1000 and 9999.")) from None
+
+    def revived(self, value: Any) -> Any:
+        """Return an instant, from its ISO text."""
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

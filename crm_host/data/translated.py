@@ -84,6 +84,7 @@ class TranslatedKind(Kind):
 
     name: ClassVar[str] = "translated"
     operators: ClassVar[tuple[str, ...]] = (EQUAL,)
+    has_sort_key: ClassVar[bool] = True
     max_length: int = 200
 
     def column_type(self) -> TypeEngine[Any]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import MappedColumn, mapped_column, relationship
+from sqlalchemy.orm import mapped_column, relationship
 
 from crm_host.data.base import Record, db
 from crm_host.data.catalogue import SideField, attach
 from crm_host.data.dependent import Dependent
 from crm_host.data.derived import add_companions
-from crm_host.data.fields import SPEC
+from crm_host.data.fields import declared_spec
 from crm_host.data.types import BigId
 
 
@@ -68,6 +68,6 @@ class Extension(Dependent, db.Model):  # type: ignore[name-defined, misc]
 
 def _declared(cls: type[Any]) -> Iterator[tuple[str, Any]]:
     """Return the fields of a class body, before mapping replaces them."""
-    for name, column in vars(cls).items():
-        if isinstance(column, MappedColumn) and SPEC in column.column.info:
-            yield name, column.column.info[SPEC]
+    for name, attribute in vars(cls).items():
+        if spec := declared_spec(attribute):
+            yield name, spec

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from wtforms import FieldList, Form, FormField, HiddenField
 
 from crm_host.data.base import Child
-from crm_host.data.fields import SPEC, FieldSpec
+from crm_host.data.fields import FieldSpec, declared_specs
 from crm_host.forms.inputs import CheckboxField, ChoiceField, input_for
 from crm_host.i18n.text import Text
 
@@ -102,11 +102,7 @@ class ChildForm(Form):  # type: ignore[misc]
 
 def specs_of(model: type[Any]) -> dict[str, FieldSpec]:
     """Return what a mapped class declares about its columns."""
-    return {
-        prop.key: prop.columns[0].info[SPEC]
-        for prop in inspect(model).column_attrs
-        if SPEC in prop.columns[0].info
-    }
+    return dict(declared_specs(model))
 
 
 def default_of(model: type[Any], name: str) -> Any:

@@ -17,6 +17,7 @@ from crm_host.data.kinds import (
     LongTextKind,
     ValueRefused,
 )
+from crm_host.data.money_kind import MoneyKind
 from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, lazy_text, translate
@@ -146,6 +147,7 @@ class ReadOnlyField(Field):  # type: ignore[misc]
 def input_for(spec: FieldSpec) -> Any:
     """Return the unbound input of a field."""
     from crm_host.forms.links import LinkField
+    from crm_host.forms.money import MoneyInput
     from crm_host.forms.translated import TranslatedInput
 
     match spec.kind:
@@ -155,6 +157,8 @@ def input_for(spec: FieldSpec) -> Any:
             return ChoiceField(spec)
         case LinkKind():
             return LinkField(spec)
+        case MoneyKind():
+            return MoneyInput(spec)
         case TranslatedKind():
             return TranslatedInput(spec)
     return KindField(spec)

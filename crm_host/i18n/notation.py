@@ -78,15 +78,19 @@ class Notation:
 
         `1,234.50` under vi or el gives `1.234,5`; what is no number anywhere gives `None`.
         """
-        for code in ("en", "vi"):
-            found = replace(self, language=code).parse_number(text)
-            if found is not None:
-                return self.format_number(found)
-        return None
+        found = self.foreign_number(text)
+        return None if found is None else self.format_number(found)
+
+    def foreign_number(self, text: str) -> Decimal | None:
+        """Read a number in the notation that is not the reader's, or `None` if it is none."""
+        code = "vi" if self.language == "en" else "en"
+        return replace(self, language=code).parse_number(text)
 
     def format_number(self, value: Decimal) -> str:
-        """Write a number with the reader's separators."""
-        return format_decimal(value, locale=self.locale)
+        """Write a number with the reader's separators and all its decimals."""
+        whole = value == value.to_integral_value()
+        exact = value.quantize(Decimal(1)) if whole else value.normalize()
+        return format_decimal(exact, locale=self.locale, decimal_quantization=False)
 
     def format_date(self, day: date) -> str:
         """Write `dd/MM/yyyy`."""

@@ -25,6 +25,7 @@ from crm_host.data.base import Base
 from crm_host.data.changes import note_change
 from crm_host.data.derived import set_main_language
 from crm_host.data.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind, ValueRefused
+from crm_host.data.money import set_main_currency
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 from crm_host.i18n.countries import TAX_IDS
 from crm_host.i18n.notation import Notation
@@ -187,6 +188,7 @@ class Settings:
         self._stored = {row.key: row for row in rows}
         self._version = version
         set_main_language(self["host.main_language"])
+        set_main_currency(self["host.currency"])
 
     @property
     def version(self) -> int:

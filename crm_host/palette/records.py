@@ -12,7 +12,9 @@ from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, Values, catalogue
+from crm_host.data.exact import ExactKind
 from crm_host.data.kinds import BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind
+from crm_host.data.money_kind import MoneyKind
 from crm_host.data.session import session
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text
@@ -26,7 +28,15 @@ from crm_host.screens.record import RecordScreens
 #: Records that are looked at more closely.
 _CLOSER = 12
 #: Values that no search text holds.
-_NOT_SEARCHED = (BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind)
+_NOT_SEARCHED = (
+    BooleanKind,
+    ChoiceKind,
+    DateKind,
+    ExactKind,
+    LinkKind,
+    MoneyKind,
+    NumberKind,
+)
 #: Added to the score of what is found in another field than the name.
 _OTHER_FIELD = 4
 #: Score of what is found, but not with the accents that were typed.

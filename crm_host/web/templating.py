@@ -17,6 +17,7 @@ from jinja2 import (
 )
 
 from crm_host.data.actor import current_actor
+from crm_host.data.money_text import format_money
 from crm_host.extend.slots import render_slot
 from crm_host.i18n.catalogs import LANGUAGES, language, notation
 from crm_host.kernel.settings import settings
@@ -52,6 +53,7 @@ def init_templating(app: Flask, loader: BaseLoader, cache: Path) -> None:
         languages=LANGUAGES,
         get_locale_code=language,
         notation=notation,
+        format_money=format_money,
         key_of=key_of,
         keyed=keyed,
         script_shortcuts=script_shortcuts,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Date, inspect
 from sqlalchemy.orm import Mapper
 
 from crm_host.data.base import Base
+from crm_host.data.exact import ExactType
+from crm_host.data.money import money_from
 from crm_host.data.types import UtcDateTime
 
 
@@ -27,6 +30,8 @@ def put(obj: Any, values: dict[str, Any]) -> None:
     for name, value in values.items():
         if name in mapper.column_attrs:
             setattr(obj, name, _alive(mapper.column_attrs[name].columns[0], value))
+        elif name in mapper.composites:
+            setattr(obj, name, money_from(value))
 
 
 def _alive(column: Any, value: Any) -> Any:
@@ -37,6 +42,8 @@ def _alive(column: Any, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(column.type, Date):
         return date.fromisoformat(value)
+    if isinstance(column.type, ExactType):
+        return Decimal(value)
     return value
 
 
