@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -20,7 +22,8 @@ from crm_host.kernel.settings import (
     save_setting,
     settings,
 )
-from crm_host.web.pages import done, render
+from crm_host.web import htmx
+from crm_host.web.pages import done, fragment, render
 
 _ = lazy_text
 
@@ -34,17 +37,20 @@ def index() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
     values = [settings().describe(key) for key in settings().declared]
     found = matching(values, query)
-    return render(
-        "host/settings.html",
-        sections=sections(),
-        section="",
-        query=query,
-        values=found,
-        nearest=nearest(values, query) if query and not found else [],
-        titles={name: title for name, title, _url in sections()},
-        kind_of=kind_of,
-        source_of=source_of,
-    )
+    shown: dict[str, Any] = {
+        "sections": sections(),
+        "section": "",
+        "query": query,
+        "values": found,
+        "nearest": nearest(values, query) if query and not found else [],
+        "titles": {name: title for name, title, _url in sections()},
+        "kind_of": kind_of,
+        "source_of": source_of,
+    }
+    if htmx.wants_fragment() and htmx.swap_target() == "results":
+        htmx.replace_url(url_for("settings.index", q=query or None))
+        return fragment("host/_settings_results.html", is_part=True, **shown)
+    return render("host/settings.html", is_part=False, **shown)
 
 
 @blueprint.get("/<section>")
@@ -124,6 +130,7 @@ def _page(
         sections=sections(),
         section=section,
         query="",
+        is_part=False,
         values=_section_values(section),
         errors=errors,
         typed=typed,

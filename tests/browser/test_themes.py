@@ -138,7 +138,7 @@ def test_settings_count_what_is_not_saved_and_keys_work(page: Page, looks: Path)
     page.keyboard.press("/")
     page.keyboard.type("quoc gai")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("No setting matches")).to_be_visible()
+    expect(page.get_by_role("heading", name="No setting matches")).to_be_visible()
 
 
 class Walk:

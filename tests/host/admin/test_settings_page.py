@@ -110,6 +110,18 @@ def test_an_empty_search_names_the_nearest_settings(crm, typed, meant):
     assert page.texts(".setting a")[0] == meant
 
 
+def test_while_typing_only_the_results_are_sent_and_the_address_follows(crm):
+    asked = {"HX-Request": "true", "HX-Target": "results"}
+    page = crm.get("/settings/?q=máin", headers=asked)
+    assert page.response.headers["HX-Replace-Url"] == "/settings/?q=m%C3%A1in"
+    assert page.texts(".setting a") == ["Main language"]
+    assert page.all("main, input[type=search]") == []
+    assert "1 setting found" in page.text
+    emptied = crm.get("/settings/?q=", headers=asked)
+    assert emptied.response.headers["HX-Replace-Url"] == "/settings/"
+    assert "Choose a section" in emptied.text
+
+
 def test_a_search_for_nothing_like_it_offers_nothing(crm):
     page = crm.get("/settings/?q=warp+drive")
     assert "No setting matches" in page.text
