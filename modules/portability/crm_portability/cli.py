@@ -24,11 +24,12 @@ from crm_host.api import (
 from crm_portability.exporting.files import FORMATS, formats_of, write_export
 from crm_portability.exporting.templates import template_named
 from crm_portability.files.errors import FileError
+from crm_portability.files.table import TableSource
 from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.opening import sentence
 from crm_portability.importing.plan import Choices, PlanRefused
 from crm_portability.importing.prepare import Prepared, prepare
-from crm_portability.importing.report import Report
+from crm_portability.importing.report import Problem, Report
 from crm_portability.records import may_export, plural, record_named
 
 _AS_HELP = "Address of the user in whose name this is done; the host itself by default."
@@ -106,7 +107,8 @@ def import_(
     """Import FILE (XLSX, ODS, CSV, JSON or vCard) into RECORDS, such as contacts.
 
     Rows that are wrong are left out and reported; the exit code is then 1. If the file cannot
-    be read to its end, nothing is imported.
+    be read to its end, nothing is imported. A dry run tells how a file was read also where no
+    column of it has been recognized yet.
     """
     model = _model(records)
     choices = Choices(
@@ -151,12 +153,26 @@ def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
 
 
 def _run(prepared: Prepared, label: str, dry_run: bool, failed: Path | None) -> Report:
-    importer = prepared.importer(label)
+    try:
+        importer = prepared.importer(label)
+    except PlanRefused as refusal:
+        if not dry_run:
+            raise
+        return _report_of(refusal, prepared)
     kept = io.BytesIO() if failed is None else failed.open("wb")
     with kept as stream:
         if failed is not None:
             importer.on_refusal = FailedRows(stream, prepared.headings).add
         return importer.rehearse() if dry_run else importer.run()
+
+
+def _report_of(refusal: PlanRefused, prepared: Prepared) -> Report:
+    """Return how an import that cannot begin would go: no row gets in, for one reason."""
+    if not isinstance(prepared.source, TableSource):
+        raise refusal
+    rows = sum(1 for _row in prepared.source.rows())
+    heading = Problem(prepared.source.header_row, "", str(refusal.message))
+    return Report(rows=rows, error=rows, errors=[heading])
 
 
 def _print(as_json: bool, file: Path, prepared: Prepared, report: Report, dry_run: bool) -> None:

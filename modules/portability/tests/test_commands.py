@@ -50,6 +50,23 @@ def test_mistakes_of_the_operator_have_a_sentence_and_an_exit_code(
     assert says in answer["error"]
 
 
+def test_a_dry_run_tells_how_a_file_was_read_that_nobody_has_mapped(tmp_path: Path) -> None:
+    file = shared_data("encodings") / "countries_vi_cp1258.csv"
+    with copied_database("sqlite", "installed", build_installed) as url:
+        here = (url, tmp_path, "import", "contacts", str(file))
+        unread = crm_json(*here, "--dry-run", exit_code=1)
+        refused = crm_json(*here, exit_code=2)
+        mapped = crm_json(*here, "--dry-run", "--map", "name_local=company")
+    assert (unread["encoding"], unread["delimiter"]) == ("cp1258", ";")
+    assert set(unread["columns"].values()) == {None}
+    assert (unread["rows"], unread["create"], unread["error"]) == (249, 0, 249)
+    assert [(problem["row"], problem["message"]) for problem in unread["errors"]] == [
+        (1, "No column of the file fills a field. Choose at least one.")
+    ]
+    assert refused["error"] == unread["errors"][0]["message"]
+    assert (mapped["rows"], mapped["create"], mapped["error"]) == (249, 249, 0)
+
+
 def test_a_refused_row_is_reported_and_written_down(tmp_path: Path) -> None:
     file, refused = tmp_path / "list.csv", tmp_path / "refused.csv"
     file.write_text("name,employees\nAn Phát,12\nΕλπίς,many\n", encoding="utf-8")
