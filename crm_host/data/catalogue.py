@@ -23,6 +23,7 @@ from crm_host.data.money import Money
 from crm_host.data.money_field import amount_of, currency_of
 from crm_host.data.money_kind import MoneyKind
 from crm_host.data.session import session
+from crm_host.data.stored import Stored, StoredValue, path_of
 from crm_host.data.translated import TranslatedKind
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text
@@ -67,6 +68,11 @@ class Field:
     def multiple(self) -> bool:
         """Whether a record holds several values."""
         return False
+
+    @property
+    def path(self) -> str:
+        """Where the value is stored, as `path_of` says; whoever replaces `get` replaces this."""
+        return self.name if self.name in inspect(self.model).column_attrs else ""
 
     def get(self, record: Any) -> Any:
         """Return the value."""
@@ -132,6 +138,14 @@ class DataColumn:
         """Return the cell's text, which `write` reads back."""
         return self.field.kind.plain(self.field.get(record))
 
+    def stored(self) -> Stored | None:
+        """Return what cells are made of, as `stored_of` says; whoever replaces `read` replaces it.
+
+        What is told here makes exports of this column about ten times faster.
+        """
+        path = path_of(self.field)
+        return StoredValue(path, self.field.kind.plain) if path else None
+
     def parse(self, text: str, notation: Notation) -> Any:
         """Read a cell.
 
@@ -187,6 +201,11 @@ class Values(Field):
         found: type[Any] = self.relationship.property.mapper.class_
         return found
 
+    @property
+    def path(self) -> str:
+        """Nothing: there are several values."""
+        return ""
+
     def get(self, record: Any) -> Any:
         """Return the rows."""
         return getattr(record, self.relation or self.name)
@@ -230,6 +249,12 @@ class SideField(Field):
     #: Name of the one-to-one relationship from the record to the side table.
     relation: str = ""
     side: type[Any] = object
+
+    @property
+    def path(self) -> str:
+        """The column of the side table."""
+        mapped = self.attribute in inspect(self.side).column_attrs
+        return f"{self.relation}.{self.attribute}" if mapped else ""
 
     def get(self, record: Any) -> Any:
         """Return the value, or `None` while the side table has no row for the record."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 
 from crm_host.data.catalogue import DataColumn, Field, column_of
 from crm_host.data.folding import FOLD_LENGTH, fold
+from crm_host.data.stored import Stored, StoredValue, path_of
 from crm_host.data.translated import Translated, TranslatedKind
 from crm_host.i18n.catalogs import LANGUAGES
 from crm_host.i18n.notation import Notation
@@ -68,8 +69,12 @@ class LanguageColumn(DataColumn):
 
     def read(self, record: Any) -> str:
         """Return the text in this language, empty where there is none."""
-        value: Translated = self.field.get(record) or Translated()
-        return value.get(self.language, "")
+        return self._text(self.field.get(record))
+
+    def stored(self) -> Stored | None:
+        """Return where the texts of all languages stand."""
+        path = path_of(self.field)
+        return StoredValue(path, self._text) if path else None
 
     def parse(self, text: str, notation: Notation) -> str | None:
         """Read a cell.
@@ -82,6 +87,9 @@ class LanguageColumn(DataColumn):
     def write(self, record: Any, value: str | None) -> None:
         """Replace the text in this language and leave the others."""
         _put(self.field, record, self.language, value)
+
+    def _text(self, value: Translated | None) -> str:
+        return (value or Translated()).get(self.language, "")
 
 
 def _put(field: Field, record: Any, code: str, text: str | None) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 
-from crm_host.api import DataColumn, Field, Notation, TextKind, ValueRefused, field
+from crm_host.api import DataColumn, Field, Notation, StoredValue, TextKind, ValueRefused, field
 from crm_host.api import lazy_text as _
 
 #: Key of the column; also the name under which `--match` knows it.
@@ -24,7 +25,12 @@ _ALIASES = ("CRM record id", "Mã bản ghi CRM", "Κωδικός εγγραφή
 
 def reference_of(record: Any) -> str:
     """Return what names a record in files, as `5f0c1a2b-1234`."""
-    return f"{_stamp()}-{record.id}"
+    return references()(record.id)
+
+
+def references() -> Callable[[int], str]:
+    """Return what writes the references of records by their ids."""
+    return f"{_stamp()}-{{}}".format
 
 
 def id_of(text: str) -> int | None:
@@ -52,6 +58,10 @@ class ReferenceColumn(DataColumn):
     def read(self, record: Any) -> str:
         """Return the record's reference."""
         return reference_of(record)
+
+    def stored(self) -> StoredValue:
+        """Return the id."""
+        return StoredValue("id", references())
 
     def parse(self, text: str, notation: Notation) -> int:
         """Return the id.

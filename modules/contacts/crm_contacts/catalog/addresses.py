@@ -22,7 +22,7 @@ from crm_contacts.models.contact import Contact
 from crm_contacts.models.imported import imported
 from crm_contacts.models.reach import PostalAddress
 from crm_contacts.values.countries import country_code
-from crm_host.api import DataColumn, Field, Notation, Text, Values, compare
+from crm_host.api import DataColumn, Field, Notation, StoredRows, Text, Values, compare
 from crm_host.api import lazy_text as _
 
 #: The parts that files have a column for, with their headings and longest texts.
@@ -82,6 +82,11 @@ class AddressField(Values):
 class TownField(Field):
     """The city, or the province where that is what people name."""
 
+    @property
+    def path(self) -> str:
+        """The copy of the main address's town."""
+        return "main_town"
+
     def get(self, record: Any) -> Any:
         """Return the town of the main address."""
         return record.main_town
@@ -102,6 +107,11 @@ class TownField(Field):
 @dataclass(frozen=True)
 class CountryField(TownField):
     """The country of the main address; a filter looks at all addresses."""
+
+    @property
+    def path(self) -> str:
+        """The copy of the main address's country."""
+        return "main_country"
 
     def get(self, record: Any) -> Any:
         """Return the country of the main address."""
@@ -130,9 +140,12 @@ class PartColumn(DataColumn):
 
     def read(self, record: Contact) -> str:
         """Return the parts; several addresses keep their places in all their columns."""
-        rows = [row for row in record.addresses if row.type == self.type]
-        values = [getattr(row, self.part) or "" for row in rows] if rows else []
-        return join_values(values) if any(values) else ""
+        rows = (row for row in record.addresses if row.type == self.type)
+        return self._cell([(getattr(row, self.part),) for row in rows])
+
+    def stored(self) -> StoredRows:
+        """Return the part of the addresses of this type."""
+        return StoredRows("addresses", (self.part,), self._cell, only=("type", self.type))
 
     def parse(self, text: str, notation: Notation) -> list[str]:
         """Read the part of one or several addresses; a country that is not known stays as it is.
@@ -156,6 +169,11 @@ class PartColumn(DataColumn):
         for place, text in enumerate(value):
             row = rows[place] if place < len(rows) else begin_address(record, self.type)
             setattr(row, self.part, text or None)
+
+    @staticmethod
+    def _cell(rows: Sequence[tuple[str | None]]) -> str:
+        values = [value or "" for (value,) in rows]
+        return join_values(values) if any(values) else ""
 
     def _open_row(self, record: Contact) -> PostalAddress:
         """Return the address begun last, a new one if it has this part already."""

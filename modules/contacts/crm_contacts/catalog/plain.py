@@ -20,6 +20,7 @@ from crm_host.api import (
     Field,
     Forbidden,
     Notation,
+    StoredRows,
     ValueRefused,
     Values,
     compare,
@@ -68,7 +69,11 @@ class TagColumn(DataColumn):
 
     def read(self, record: Contact) -> str:
         """Return the tags with those above them."""
-        return join_values([tag.display for tag in record.tags])
+        return self._cell([(row.tag,) for row in record.taggings])
+
+    def stored(self) -> StoredRows:
+        """Return the tags on the contact."""
+        return StoredRows("taggings", ("tag",), self._cell)
 
     def parse(self, text: str, notation: Notation) -> list[str]:
         """Read tags; the star with which Google marks its own groups goes.
@@ -88,6 +93,10 @@ class TagColumn(DataColumn):
             tag = _tag(name)
             if tag not in record.tags:
                 record.taggings.append(Tagging(tag=tag))
+
+    @staticmethod
+    def _cell(rows: Sequence[tuple[Tag | None]]) -> str:
+        return join_values([tag.display for (tag,) in rows if tag is not None])
 
 
 def _tag(path: str) -> Tag:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm.interfaces import ORMOption
@@ -21,7 +21,16 @@ from crm_contacts.models.imported import imported
 from crm_contacts.models.reach import EmailAddress, PhoneNumber
 from crm_contacts.values.emails import email_key
 from crm_contacts.values.phones import parse_phone
-from crm_host.api import DataColumn, Notation, Text, ValueRefused, Values, digits, search_condition
+from crm_host.api import (
+    DataColumn,
+    Notation,
+    StoredRows,
+    Text,
+    ValueRefused,
+    Values,
+    digits,
+    search_condition,
+)
 from crm_host.api import lazy_text as _
 
 Types = tuple[tuple[str, Text], ...]
@@ -38,6 +47,8 @@ class ReachField(Values):
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: Headings of columns that hold the type of the value beside them.
     type_headings: tuple[str, ...] = ()
+    #: Columns of a row that `plain` writes.
+    written: ClassVar[tuple[str, ...]] = ("value",)
 
     def options(self) -> Sequence[ORMOption]:
         """Load no rows: lists show the copy of the main value."""
@@ -65,9 +76,9 @@ class ReachField(Values):
         """Whether a row is what a cell says."""
         raise NotImplementedError
 
-    def plain(self, row: Any) -> str:
-        """Write a row so that an import reads it back."""
-        return str(row.value)
+    def plain(self, value: str, *more: str | None) -> str:
+        """Write what `written` names of a row, so that an import reads it back."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,8 @@ class EmailField(ReachField):
 class PhoneField(ReachField):
     """The phone numbers of a contact, found by any digits in them."""
 
+    written: ClassVar[tuple[str, ...]] = ("value", "extension")
+
     def text(self, record: Any, notation: Notation) -> str:
         """Write the main number as the reader's country does."""
         return self.kind.format(record.main_phone, notation)
@@ -113,9 +126,10 @@ class PhoneField(ReachField):
         stored = parse_phone(text, contact.region).stored
         return stored in (row.value, parse_phone(row.value, contact.region).stored)
 
-    def plain(self, row: PhoneNumber) -> str:
+    def plain(self, value: str, *more: str | None) -> str:
         """Write the number, with its extension if it has one."""
-        return f"{row.value} ext. {row.extension}" if row.extension else row.value
+        (extension,) = more
+        return f"{value} ext. {extension}" if extension else value
 
 
 @dataclass(frozen=True)
@@ -126,8 +140,14 @@ class TypedColumn(DataColumn):
 
     def read(self, record: Contact) -> str:
         """Return the values of this type."""
-        rows = [row for row in self.field.get(record) if row.type == self.type]
-        return join_values([self._field.plain(row) for row in rows]) if rows else ""
+        names = self._field.written
+        rows = (row for row in self.field.get(record) if row.type == self.type)
+        return self._cell([tuple(getattr(row, name) for name in names) for row in rows])
+
+    def stored(self) -> StoredRows:
+        """Return the rows of this type."""
+        own = self._field
+        return StoredRows(own.relation, own.written, self._cell, only=("type", self.type))
 
     def parse(self, text: str, notation: Notation) -> list[str]:
         """Read one or several values; what is not valid is kept and marked.
@@ -144,6 +164,10 @@ class TypedColumn(DataColumn):
         for text in value:
             if not any(self._field.same(record, row, text) for row in rows):
                 rows.append(self._field.child(type=given or self.type, value=text))
+
+    def _cell(self, rows: Sequence[tuple[Any, ...]]) -> str:
+        plain = self._field.plain
+        return join_values([plain(*row) for row in rows])
 
     @property
     def _field(self) -> ReachField:

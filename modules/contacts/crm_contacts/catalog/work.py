@@ -20,6 +20,8 @@ from crm_host.api import (
     DataColumn,
     Field,
     Notation,
+    StoredRows,
+    StoredValue,
     ValueRefused,
     Values,
     compare,
@@ -87,6 +89,11 @@ class WorkColumn(DataColumn):
             return work.organization.display if work.organization is not None else ""
         return getattr(work, self.part) or ""
 
+    def stored(self) -> StoredRows:
+        """Return it of the main employment."""
+        path = "organization.display_name" if self.part == "company" else self.part
+        return StoredRows("employments", (path,), _first, only=("is_main", True))
+
     def parse(self, text: str, notation: Notation) -> str | None:
         """Read a name.
 
@@ -102,6 +109,10 @@ class WorkColumn(DataColumn):
     def write(self, record: Contact, value: str | None) -> None:
         """Keep it until the whole row is read."""
         setattr(imported(record), self.part, value or "")
+
+
+def _first(rows: Sequence[tuple[str | None]]) -> str:
+    return rows[0][0] or ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,10 @@ class OwnerColumn(DataColumn):
     def read(self, record: Contact) -> str:
         """Return the name, if the owner may be seen."""
         return record.parent.display if record.parent is not None else ""
+
+    def stored(self) -> StoredValue:
+        """Return the owner's name."""
+        return StoredValue("parent.display_name", lambda name: name or "")
 
     def parse(self, text: str, notation: Notation) -> str | None:
         """Read a name."""

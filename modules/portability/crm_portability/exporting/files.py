@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -11,7 +11,8 @@ from sqlalchemy import Select
 from crm_host.api import Field, Text, current_actor, screens_of, session, visible
 from crm_host.api import lazy_text as _
 from crm_portability.cards import cards_of, uid_of
-from crm_portability.exporting.table import BATCH, Table
+from crm_portability.exporting.batches import WHOLE_BATCH
+from crm_portability.exporting.table import Table
 from crm_portability.files.card import Card
 from crm_portability.files.csv_writer import csv_chunks
 from crm_portability.files.json_writer import write_json
@@ -68,37 +69,33 @@ def write_export(
     :param keys: keys of columns instead of fields.
     :raises FileError: the format cannot hold so much.
     """
-    records = _records(model, query)
+    found = found_by(model, query)
     if kind == "vcard":
-        _write_cards(file, model, records)
+        _write_cards(file, model, found)
         return
     table = Table(model, fields, keys)
     if kind == "csv":
-        for piece in csv_chunks(table.header, table.rows(records)):
+        for piece in csv_chunks(table.header, table.rows(found)):
             file.write(piece)
     elif kind == "xlsx":
-        write_xlsx(file, title(model), table.header, table.values(records))
+        write_xlsx(file, title(model), table.header, table.values(found))
     elif kind == "ods":
-        write_ods(file, title(model), table.header, table.values(records))
+        write_ods(file, title(model), table.header, table.values(found))
     else:
-        write_json(file, table.keys, table.values(records))
+        write_json(file, table.keys, table.values(found))
 
 
-def _write_cards(file: IO[bytes], model: type[Any], records: Iterator[Any]) -> None:
+def _write_cards(file: IO[bytes], model: type[Any], found: Select[Any]) -> None:
     mapping = cards_of(model)
     if mapping is None:
         raise LookupError(f"{model.__record__} has no vCards.")
     parts = mapping.exportable(current_actor())
-    for record in records:
+    statement = found.options(*loader_options(model))
+    for record in session().scalars(statement, execution_options={"yield_per": WHOLE_BATCH}):
         card = Card(uid=uid_of(reference_of(record)))
         for part in parts:
             part.read(record, card)
         file.write(card_bytes(card, "3.0"))
-
-
-def _records(model: type[Any], query: str) -> Iterator[Any]:
-    statement = found_by(model, query).options(*loader_options(model))
-    return iter(session().scalars(statement, execution_options={"yield_per": BATCH}))
 
 
 def found_by(model: type[Any], query: str) -> Select[Any]:

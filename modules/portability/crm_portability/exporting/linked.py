@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from crm_host.api import LinkKind, catalogue, current_actor, record_class, session, visible
+from sqlalchemy import Select
+
+from crm_host.api import (
+    Field,
+    LinkKind,
+    catalogue,
+    current_actor,
+    path_of,
+    record_class,
+    session,
+    visible,
+)
+from crm_portability.exporting.statements import records_statement
 from crm_portability.importing.keys import MatchKey, match_keys
 from crm_portability.importing.links import name_field
-from crm_portability.reference import reference_of
+from crm_portability.reference import references
+
+#: Texts that are remembered for the next records.
+_REMEMBERED = 20_000
 
 
 class LinkTexts:
@@ -27,22 +42,36 @@ class LinkTexts:
             for key in match_keys(self._model, current_actor())
             if key.field is not None and (key.identifies or key.name == name)
         ]
+        self._known: dict[int, str] = {}
 
     def of(self, ids: Iterable[int | None]) -> Mapping[int, str]:
         """Return id to text for the records that the actor may see."""
-        wanted = sorted({number for number in ids if number is not None})
-        if not wanted:
-            return {}
-        found = session().scalars(visible(self._model).where(self._model.id.in_(wanted)))
-        records = {record.id: record for record in found}
+        wanted = {number for number in ids if number is not None}
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        if missing := wanted - self._known.keys():
+            self._known |= self._texts(sorted(missing))
+        return {number: self._known[number] for number in wanted & self._known.keys()}
+
+    def _texts(self, ids: Sequence[int]) -> dict[int, str]:
+        reference = references()
+        found = visible(self._model).where(self._model.id.in_(ids))
         if self._name is None:
-            return {number: reference_of(record) for number, record in records.items()}
-        names = {number: str(self._name.get(record)) for number, record in records.items()}
+            seen = session().scalars(found.with_only_columns(self._model.id))
+            return {number: reference(number) for number in seen}
+        names = self._names(found, self._name)
         unclear = self._unclear(names)
         return {
-            number: reference_of(records[number]) if number in unclear else text
+            number: reference(number) if number in unclear else text
             for number, text in names.items()
         }
+
+    def _names(self, found: Select[Any], name: Field) -> Mapping[int, str]:
+        path = path_of(name)
+        if path:
+            values = session().execute(records_statement(found, self._model, [path], whole=False))
+            return {number: str(value) for number, value in values}
+        return {record.id: str(name.get(record)) for record in session().scalars(found)}
 
     def _unclear(self, names: Mapping[int, str]) -> set[int]:
         """Return the ids whose names mean other records too."""

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from itertools import islice
 from typing import Any
 
+from sqlalchemy import Select
+
 from crm_host.api import (
-    BooleanKind,
     DataColumn,
-    DateKind,
     Field,
-    LinkKind,
-    NumberKind,
+    StoredValue,
     current_actor,
     notation,
+    path_of,
 )
-from crm_portability.exporting.linked import LinkTexts
+from crm_portability.exporting.batches import Plan
+from crm_portability.exporting.cells import cells_of
 from crm_portability.files.xlsx_writer import Value
+from crm_portability.importing.garbage import without_collector
 from crm_portability.importing.matching import Dictionary
 from crm_portability.rights import exportable, importable
-
-#: Records whose links are looked up together.
-BATCH = 500
-#: Kinds whose values a spreadsheet has a type for.
-_TYPED = (NumberKind, BooleanKind, DateKind)
 
 
 @dataclass(frozen=True)
@@ -36,6 +31,14 @@ class ShownColumn(DataColumn):
     def read(self, record: Any) -> str:
         """Return what a person sees."""
         return self.field.text(record, notation())
+
+    def stored(self) -> StoredValue | None:
+        """Return the value, where what a person sees is only the kind's way to write it."""
+        path = path_of(self.field)
+        if not path or type(self.field).text is not Field.text:
+            return None
+        kind, style = self.field.kind, notation()
+        return StoredValue(path, lambda value: kind.format(value, style))
 
 
 class Table:
@@ -76,51 +79,25 @@ class Table:
             header.append(label if clear and label not in header else column.key)
         return header
 
-    def rows(self, records: Iterable[Any]) -> Iterator[list[str]]:
-        """Yield the cells of each record as texts."""
-        return self._rows(records, [column.read for column in self.columns])
+    def rows(self, found: Select[Any]) -> Iterator[Sequence[str]]:
+        """Yield the cells of the records that a statement finds, as texts."""
+        return self._rows(found, typed=False)
 
-    def values(self, records: Iterable[Any]) -> Iterator[list[Value]]:
-        """Yield the cells of each record; numbers, days and yes or no keep their type."""
-        return self._rows(records, [_value_of(column) for column in self.columns])
+    def values(self, found: Select[Any]) -> Iterator[Sequence[Value]]:
+        """Yield the cells of the records; numbers, days and yes or no keep their type."""
+        return self._rows(found, typed=True)
 
-    def _rows(
-        self, records: Iterable[Any], readers: Sequence[Callable[[Any], Any]]
-    ) -> Iterator[list[Any]]:
-        links = {
-            place: LinkTexts(column.field.kind)
-            for place, column in enumerate(self.columns)
-            if type(column) is DataColumn and isinstance(column.field.kind, LinkKind)
-        }
-        rest = iter(records)
-        while batch := list(islice(rest, BATCH)):
-            rows = [[read(record) for read in readers] for record in batch]
-            for place, texts in links.items():
-                ids = [self.columns[place].field.get(record) for record in batch]
-                found = texts.of(ids)
-                for row, number in zip(rows, ids, strict=True):
-                    row[place] = found.get(number, "")
-            yield from rows
-
-
-def _value_of(column: DataColumn) -> Callable[[Any], Value]:
-    """Return what reads a column; moments keep their zone, which spreadsheets do not know."""
-    kind = column.field.kind
-    if type(column) is not DataColumn:
-        return column.read
-    if type(kind) in _TYPED:
-        return column.field.get
-    if kind.numeric:
-        return lambda record: _number(column.read(record))
-    return column.read
-
-
-def _number(text: str) -> Decimal | str:
-    """Return a number that a kind has written in its own way, as one that nobody can misread."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return text
+    def _rows(self, found: Select[Any], *, typed: bool) -> Iterator[Sequence[Any]]:
+        columns = [cells_of(column, typed=typed) for column in self.columns]
+        plan = Plan(self.model, [column.source for column in columns])
+        batches = plan.batches(found)
+        while True:
+            with without_collector():
+                batch = next(batches, None)
+                if batch is None:
+                    return
+                cells = [column.of(batch) for column in columns]
+            yield from zip(*cells, strict=True)
 
 
 def _of_view(everything: Sequence[DataColumn], fields: Sequence[Field]) -> list[DataColumn]:

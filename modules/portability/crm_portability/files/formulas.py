@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+#: How every cell begins that one of these finds; most begin otherwise.
+_SUSPECT = frozenset("'=+-@\t\r\n＝＋－＠")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)*", re.ASCII)
@@ -20,7 +22,7 @@ _NEGATIVE = re.compile(r"-\d+(?:[.,]\d+)*", re.ASCII)
 
 def neutralize(cell: str) -> str:
     """Return `cell` as it goes into a CSV file."""
-    if _DANGEROUS.match(cell) and not _NEGATIVE.fullmatch(cell):
+    if cell[:1] in _SUSPECT and _DANGEROUS.match(cell) and not _NEGATIVE.fullmatch(cell):
         return "'" + cell
     return cell
 
