@@ -1,6 +1,6 @@
 """`make bench`: what a site with a hundred thousand persons costs, as one JSON object.
 
-Every figure is a median. Progress goes to standard error.
+Every figure is a median. Progress goes to standard error, with the figures as they come.
 """
 
 from __future__ import annotations
@@ -76,11 +76,13 @@ def main() -> None:
                 report[site.kind] = measured(site)
                 say(f"backing up {site.kind}")
                 report[site.kind]["backup"] = backup.backed_up(site.kind, site.url)
+                say(json.dumps(report[site.kind]))
         for kind in ("sqlite", "postgresql"):
             say(f"setting up in the browser on {kind}")
             report[kind]["first_run"] = first_run(kind)
             say(f"importing on {kind}")
             report[kind]["import"] = importing.measured(kind)
+            say(json.dumps(report[kind]["import"]))
     finally:
         close_session()
     print(json.dumps(report, indent=2))
