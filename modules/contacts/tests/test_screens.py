@@ -6,11 +6,12 @@ import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from crm_contacts.factories import make_contact, make_organization
-from crm_contacts.models import Contact
+from crm_contacts.factories import make_contact, make_organization, make_tag
+from crm_contacts.models import Contact, Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_host.data.types import utc_now
 from crm_host.testing.client import Client
 from crm_host.testing.queries import Recorder
 from crm_host.testing.site import Site
@@ -75,6 +76,35 @@ def test_a_list_of_fifty_costs_no_more_queries_than_one_of_one(
 
     with queries(6):
         assert len(crm.get(PERSONS).all("tbody tr")) == 50
+
+
+def test_the_tags_above_those_of_a_contact_cost_one_query(
+    crm: Client, db: Db, queries: Budget
+) -> None:
+    with db() as session:
+        contact = make_contact(session)
+        for number in range(12):
+            region = make_tag(session, f"Vùng {number}")
+            city = make_tag(session, f"Thành phố {number}", parent=region)
+            contact.tags = [*contact.tags, make_tag(session, f"Cửa hàng {number}", parent=city)]
+        address = f"/contacts/contacts/{contact.id}"
+    crm.get(address)
+
+    with queries(12) as recorder:
+        page = crm.get(address)
+
+    assert "Vùng 7 / Thành phố 7 / Cửa hàng 7" in page.text
+    above = [text for text, _seconds in recorder.statements if "tags_above" in text]
+    assert len(above) == 1, recorder
+
+
+def test_a_tag_below_one_in_the_trash_stands_alone(db: Db) -> None:
+    with db() as session:
+        gone = make_tag(session, "Đã bỏ")
+        below = make_tag(session, "Còn lại", parent=gone).id
+        gone.deleted_at = utc_now()
+    with db() as session:
+        assert session.get_one(Tag, below).display == "Còn lại"
 
 
 def test_the_record_page_stays_within_its_budget(crm: Client, db: Db, queries: Budget) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_session, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from crm_contacts.models import choices
 from crm_host.api import BigId, Child, Record, field
@@ -55,6 +56,8 @@ class Tag(Record):
 
     def _above(self) -> list[Tag]:
         found: list[Tag] = []
+        if self.parent_id and "parent" not in self.__dict__ and (own := object_session(self)):
+            _load_above(own)
         tag = self.parent
         while tag is not None and len(found) < MAX_DEPTH:
             found.insert(0, tag)
@@ -77,6 +80,38 @@ class Tag(Record):
         yield self
         for child in self.children:
             yield from child.family()
+
+
+def _load_above(session: Session) -> None:
+    """Fill in `parent` of every tag in the session, up to the roots, with one statement.
+
+    A parent that the actor may not see, or that is in the trash, is None as if it had been
+    loaded alone.
+    """
+    tags = [row for row in session.identity_map.values() if isinstance(row, Tag)]
+    waiting = [tag for tag in tags if _is_waiting(tag)]
+    known = _ancestors(session, {tag.parent_id for tag in waiting})
+    for tag in (*waiting, *known.values()):
+        if _is_waiting(tag):
+            set_committed_value(tag, "parent", known.get(tag.parent_id))
+
+
+def _is_waiting(tag: Tag) -> bool:
+    """Whether a tag has a parent that is not loaded yet."""
+    values = tag.__dict__
+    return "parent" not in values and bool(values.get("parent_id"))
+
+
+def _ancestors(session: Session, ids: Collection[int | None]) -> dict[int | None, Tag]:
+    first = select(Tag.id, Tag.parent_id).where(Tag.id.in_(ids)).cte("tags_above", recursive=True)
+    above = aliased(Tag)
+    # UNION, not UNION ALL: a circle in damaged data ends.
+    all_of_them = first.union(
+        select(above.id, above.parent_id).join(first, above.id == first.c.parent_id)
+    )
+    with session.no_autoflush:
+        found = session.scalars(select(Tag).where(Tag.id.in_(select(all_of_them.c.id)))).all()
+    return {tag.id: tag for tag in found}
 
 
 class Tagging(Child):
