@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger
@@ -15,14 +15,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crm_host.data.kinds import ORDERED, Kind, ValueRefused
-from crm_host.i18n.notation import Notation
+from crm_host.i18n.notation import DIGITS, Notation
 from crm_host.i18n.text import lazy_text
 
 _ = lazy_text
 
 #: Decimals that are kept.
 PLACES = 6
-_SCALE = 10**PLACES
 #: What a column of 64 bits holds.
 LARGEST = Decimal(2**63 - 1).scaleb(-PLACES)
 #: How programs write a fraction: with six decimals it is a group of three in no notation.
@@ -46,7 +45,8 @@ def millionths(value: Decimal | int) -> int:
         raise NotExact(f"{value} is no number.")
     if abs(number) > LARGEST:
         raise NotExact(f"{value} is too large. The limit is {LARGEST}.")
-    scaled = number * _SCALE
+    with localcontext(prec=DIGITS):
+        scaled = number.scaleb(PLACES)
     if scaled != scaled.to_integral_value():
         raise NotExact(f"{value} has more than {PLACES} decimals. Round it first.")
     return int(scaled)
@@ -118,10 +118,10 @@ class ExactKind(Kind):
         number = read_number(text, notation)
         if number is None:
             raise _misread(text, notation)
-        if number != round(number, PLACES):
-            raise ValueRefused(_("Write at most %(places)s decimals.", places=PLACES))
         if abs(number) > LARGEST:
             raise ValueRefused(_("This number is too large."))
+        if number != round(number, PLACES):
+            raise ValueRefused(_("Write at most %(places)s decimals.", places=PLACES))
         if self.minimum is not None and number < self.minimum:
             limit = notation.format_number(self.minimum)
             raise ValueRefused(_("Write a number of at least %(limit)s.", limit=limit))

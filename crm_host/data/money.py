@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from babel.numbers import get_currency_precision, list_currencies
 
-#: Digits that intermediate results keep: an amount has 19, a factor rarely more.
-_DIGITS = 100
+from crm_host.i18n.notation import DIGITS
+
 _LARGEST = 2**63 - 1
 
 _main_currency = "VND"
@@ -143,7 +143,7 @@ class Money:
         """
         if isinstance(factor, bool) or not isinstance(factor, Decimal | int):
             raise TypeError(f"{factor!r} is no exact factor. Use Decimal('1.08') or an int.")
-        with localcontext(prec=_DIGITS):
+        with localcontext(prec=DIGITS):
             return Money(_to_whole(Decimal(self.amount) * factor, rounding), self.currency)
 
     def allocate(self, weights: Sequence[Decimal | int]) -> list[Money]:
@@ -197,7 +197,7 @@ def _scaled(number: Decimal, currency: str) -> Decimal:
     """Return a number of whole units in minor units, decimals and all."""
     if not number.is_finite():
         raise UnfitAmount(f"{number} is no amount.")
-    with localcontext(prec=_DIGITS):
+    with localcontext(prec=DIGITS):
         return number.scaleb(decimals_of(currency))
 
 

@@ -67,6 +67,16 @@ class MoneyKind(Kind):
             raise _other_notation(text, found.number, main_currency(), notation)
         return number
 
+    def offers(self, text: str, notation: Notation) -> Sequence[Money]:
+        """Return what a doubtful text may mean; nothing where it is clear, or no amount."""
+        try:
+            self.parse(text, notation)
+        except AmountDoubted as doubt:
+            return doubt.offers
+        except ValueRefused:
+            pass
+        return ()
+
     def format(self, value: Money | None, notation: Notation) -> str:
         """Write the amount with its currency."""
         return "" if value is None else written(value, notation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from babel.numbers import format_compact_currency
 from crm_host.data.exact import plain_number
 from crm_host.data.money import Money, decimals_of, known_currencies
 from crm_host.i18n.catalogs import LANGUAGES, notation
-from crm_host.i18n.notation import Notation
+from crm_host.i18n.notation import DIGITS, Notation
 
 _NO_BREAK = "\u00a0"
 _AMOUNT = re.compile(r"([-+−]?)([^\d.,'’+−-]*)([-+−]?)\s*([\d.,'’\s]*\d)([^\d]*)")
@@ -130,4 +130,6 @@ def machine_text(money: Money) -> str:
 
 def fits(number: Decimal, currency: str) -> bool:
     """Whether a currency has as many decimals as a number."""
-    return number == round(number, decimals_of(currency))
+    with localcontext(prec=DIGITS):
+        minor = number.scaleb(decimals_of(currency))
+    return minor == minor.to_integral_value()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,9 @@ _OFFSET = re.compile(r"([+-]\d{1,4})([dwmy])")
 _LAST = re.compile(r"(last|next)-(\d{1,4})([dwmy])")
 _NUMBER = re.compile(r"[+-]?[\d.,'’]{1,40}")
 _YEAR_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+#: Digits that are kept in between: numbers are typed with up to 40, others multiplied with them.
+DIGITS = 100
 
 #: Words for days around today, in the three languages of the product.
 _WORDS = {
@@ -88,8 +91,9 @@ class Notation:
 
     def format_number(self, value: Decimal) -> str:
         """Write a number with the reader's separators and all its decimals."""
-        whole = value == value.to_integral_value()
-        exact = value.quantize(Decimal(1)) if whole else value.normalize()
+        with localcontext(prec=DIGITS):
+            whole = value == value.to_integral_value()
+            exact = value.quantize(Decimal(1)) if whole else value.normalize()
         return format_decimal(exact, locale=self.locale, decimal_quantization=False)
 
     def format_date(self, day: date) -> str:

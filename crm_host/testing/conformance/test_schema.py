@@ -9,7 +9,9 @@ from sqlalchemy import Table, inspect
 from sqlalchemy.engine import Connection
 
 from crm_host.data.catalogue import Field, SideField, Values, catalogue
-from crm_host.data.kinds import TextKind
+from crm_host.data.kinds import Kind, TextKind
+from crm_host.data.money_field import columns_of
+from crm_host.data.money_kind import MoneyKind
 from crm_host.kernel import histories, migrate
 from crm_host.kernel.graph import Graph
 from crm_host.kernel.histories import owner_of
@@ -85,11 +87,16 @@ def _wanted(field: Field) -> Iterator[tuple[Table, str]]:
     A field that overrides them looks up what it likes.
     """
     model, name = _place(field)
-    is_text = isinstance(field.kind, TextKind)
     if field.filterable and type(field).condition in _USUAL:
-        yield _table(model), f"{name}_key" if is_text else name
+        yield _table(model), _filtered_by(name, field.kind)
     if field.sortable and type(field).order in _USUAL:
-        yield _table(model), f"{name}_sort" if is_text else name
+        yield _table(model), f"{name}_sort" if field.kind.has_sort_key else name
+
+
+def _filtered_by(name: str, kind: Kind) -> str:
+    if isinstance(kind, MoneyKind):
+        return columns_of(name)[0]
+    return f"{name}_key" if isinstance(kind, TextKind) else name
 
 
 def _place(field: Field) -> tuple[type[Any], str]:

@@ -10,7 +10,16 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from crm_host.api import ChoiceKind, DateKind, NumberKind, ValueRefused, notation
+from crm_host.api import (
+    ChoiceKind,
+    DateKind,
+    ExactKind,
+    MoneyKind,
+    NumberKind,
+    ValueRefused,
+    format_money,
+    notation,
+)
 from crm_portability.files import dates, numbers
 from crm_portability.files.table import TableSource
 from crm_portability.importing.cells import Mapped
@@ -72,6 +81,11 @@ def _candidates(kind: Any, text: str) -> list[str]:
         labels = {str(label).casefold(): str(label) for _code, label in kind.choices}
         near = get_close_matches(text.casefold(), list(labels), n=1, cutoff=_LIKE)
         return [labels[word] for word in near]
+    if isinstance(kind, MoneyKind):
+        return [format_money(offer) for offer in kind.offers(text, notation())]
+    if isinstance(kind, ExactKind):
+        meant = notation().suggest_number(text)
+        return [] if meant is None else [meant]
     if isinstance(kind, NumberKind):
         return _whole_numbers(text)
     if isinstance(kind, DateKind):

@@ -101,7 +101,7 @@ def cells_of(column: DataColumn, *, typed: bool) -> Cells:
         return _LinkCells(kind, _unwritten(column, source))
     if is_plain and typed and type(kind) in _TYPED:
         return _unwritten(column, source)
-    write = _as_number if is_plain and typed and kind.numeric else _as_text
+    write = _as_number if typed and column.numeric else _as_text
     if isinstance(source, StoredValue):
         return _ValueCells(source, write(source.text))
     if isinstance(source, StoredRows):

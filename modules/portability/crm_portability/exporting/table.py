@@ -32,6 +32,11 @@ class ShownColumn(DataColumn):
         """Return what a person sees."""
         return self.field.text(record, notation())
 
+    @property
+    def numeric(self) -> bool:
+        """What a person sees is a text."""
+        return False
+
     def stored(self) -> StoredValue | None:
         """Return the value, where what a person sees is only the kind's way to write it."""
         path = path_of(self.field)

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 COMMA, POINT = "comma", "point"
 
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d")
+#: What is no part of a number: blanks, a currency.
+_BESIDE = re.compile(r"[^\d.,+-]")
+#: How exports write fractions, which readers of every notation read alike.
+_PLAIN = re.compile(r"[+-]?\d+\.\d{6}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,])\d{3}")
 
 
@@ -42,11 +46,11 @@ def look(texts: Iterable[str]) -> Evidence:
 def style_of(text: str) -> str:
     """Return the only style in which a number makes sense; empty where both do, or none.
 
-    >>> style_of("1,234.50"), style_of("12,5"), style_of("1.234.567"), style_of("1.234")
+    >>> style_of("1,234.50"), style_of("12,5 €"), style_of("1.234.567"), style_of("1.234")
     ('point', 'comma', 'comma', '')
     """
-    compact = "".join(text.split())
-    if not _NUMBER.fullmatch(compact) or _GROUPED.fullmatch(compact):
+    compact = _BESIDE.sub("", text)
+    if not _NUMBER.fullmatch(compact) or _PLAIN.fullmatch(compact) or _GROUPED.fullmatch(compact):
         return ""
     signs = [sign for sign in compact if sign in ".,"]
     if not signs:

@@ -43,12 +43,20 @@ class CsvEntry(Entry):
 
         :raises RowRefused: some do not go with this record.
         """
+        written = [
+            (mapped, value)
+            for mapped, value in self.values
+            if not mapped.late and (mapped.index >= 0 or record.id is None)
+        ]
         problems = []
-        for mapped, value in self.values:
-            if mapped.late or (mapped.index < 0 and record.id is not None):
-                continue
+        for mapped, value in written:
             try:
                 mapped.write(record, value)
+            except ValueRefused as refused:
+                problems.append(mapped.problem(self.number, refused))
+        for mapped, _value in written:
+            try:
+                mapped.column.finish(record)
             except ValueRefused as refused:
                 problems.append(mapped.problem(self.number, refused))
         if problems:

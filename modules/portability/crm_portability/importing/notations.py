@@ -18,7 +18,6 @@ from crm_host.api import (
     DateKind,
     InstantKind,
     Notation,
-    NumberKind,
     Text,
     ValueRefused,
     notation,
@@ -110,10 +109,10 @@ def notations_of(
 def _options(match: Match) -> tuple[str, ...]:
     if match.target is None:
         return ()
-    kind = match.target.column.field.kind
-    if isinstance(kind, DateKind):
+    column = match.target.column
+    if isinstance(column.field.kind, DateKind):
         return _DAYS
-    return _NUMBERS if isinstance(kind, NumberKind) else ()
+    return _NUMBERS if column.numeric else ()
 
 
 def _sample(source: TableSource, wanted: Mapping[int, Any]) -> dict[int, list[str]]:

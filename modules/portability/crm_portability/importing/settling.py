@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from crm_host.api import Field, ValueRefused, catalogue, translate
+from crm_host.api import Field, MoneyKind, ValueRefused, catalogue, translate
 from crm_portability.importing.entry import Entry, RowRefused
 from crm_portability.importing.report import Problem
 
@@ -46,6 +46,8 @@ def required(model: type[Any]) -> Sequence[Field]:
         item
         for item in catalogue(model).values()
         if item.spec.required
-        and item.name in columns
-        and columns[item.name].columns[0].default is None
+        and (
+            isinstance(item.kind, MoneyKind)
+            or (item.name in columns and columns[item.name].columns[0].default is None)
+        )
     ]
