@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from crm_host.backup.manifest import BackupRefused
+from crm_host.files.store import bringing
 
 #: Folders below the data folder that belong to a backup.
 FOLDERS = ("files", "modules", "themes")
@@ -47,7 +48,9 @@ class Placed:
         :raises BackupRefused: the name leads elsewhere.
         """
         path = self._root / _safe(name)
-        if "/".join(PurePosixPath(name).parts[:2]) in self._present or path.exists():
+        if "/".join(PurePosixPath(name).parts[:2]) in self._present:
+            return
+        if path.exists() and self._stays(path):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent)
@@ -57,6 +60,16 @@ class Placed:
                 file.write(data)
         os.replace(beside, path)
         self._made[-1] = path
+
+    def _stays(self, path: Path) -> bool:
+        """Whether a file is still there and no sweep will take it before its row is there too."""
+        folder = self._root / "files"
+        if not path.is_relative_to(folder):
+            return True
+        with bringing(folder):
+            if present := path.exists():
+                path.touch()  # as if it were brought now
+        return present
 
     def take_away(self) -> None:
         """Remove what was added, and the folders that are empty then."""

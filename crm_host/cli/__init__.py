@@ -18,6 +18,7 @@ COMMANDS = {
     "theme": "crm_host.cli.themes:theme",
     "check": "crm_host.cli.check:check",
     "doctor": "crm_host.cli.doctor:doctor",
+    "files": "crm_host.cli.files:files",
     "job": "crm_host.cli.jobs:job",
     "shell": "crm_host.cli.shell:shell",
     "user": "crm_host.cli.users:user",

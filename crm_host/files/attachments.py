@@ -1,35 +1,28 @@
-"""Files on records: attaching, finding, taking off, and sweeping what nobody needs any more."""
+"""Files on records: attaching, finding, taking off and putting back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import IO
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
-from crm_host.data.changes import Change, note_change
-from crm_host.data.session import system_session
+from crm_host.data.changes import note_change
 from crm_host.data.types import utc_now
 from crm_host.files import store
 from crm_host.files.models import Attachment
 from crm_host.files.naming import safe_name
 from crm_host.files.types import is_allowed, media_type_of
 from crm_host.i18n.text import Text, lazy_text
-from crm_host.kernel.settings import StoredSetting, settings
+from crm_host.kernel.settings import settings
 
 _ = lazy_text
 
 #: Name under which change sets keep what happened to attached files.
 RECORD = "host.attachment"
-#: How long a file that was taken off can be put back.
-GRACE = timedelta(days=30)
-#: How long ago a content must have been brought before it may be deleted.
-_SETTLED = timedelta(hours=1)
-
 _MEGABYTE = 1024 * 1024
 
 
@@ -131,38 +124,6 @@ def put_back(own: Session, attachment: Attachment) -> None:
     if attachment.deleted_at is not None:
         attachment.deleted_at = None
         _note(own, attachment, [None, attachment.name])
-
-
-def sweep(grace: timedelta = GRACE) -> int:
-    """Delete for good what was taken off longer ago than `grace`; returns how many contents left.
-
-    A content that anything else still names stays: another attachment, a setting such as the
-    logo, or a change that could be undone. So does one that was brought again just now, by
-    somebody whose transaction cannot be seen yet.
-    """
-    with system_session("sweep files that were taken off") as own:
-        before = utc_now() - grace
-        old = own.scalars(select(Attachment).where(Attachment.deleted_at < before)).all()
-        for attachment in old:
-            own.delete(attachment)
-        own.flush()
-        names = sorted({attachment.sha256 for attachment in old})
-        gone = [name for name in names if not _is_needed(own, name)]
-    # Only after the commit: a row that came back would have lost its content.
-    return sum(store.remove_settled(name, _SETTLED) for name in gone)
-
-
-def _is_needed(own: Session, name: str) -> bool:
-    mentions = (
-        select(func.count()).select_from(Attachment).where(Attachment.sha256 == name),
-        select(func.count())
-        .select_from(Change)
-        .where(Change.record_type != RECORD, cast(Change.values, String).contains(name)),
-        select(func.count())
-        .select_from(StoredSetting)
-        .where(cast(StoredSetting.value, String).contains(name)),
-    )
-    return any(own.scalar(statement) for statement in mentions)
 
 
 def _note(own: Session, attachment: Attachment, values: list[str | None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm_host.files.attachments import sweep
+from crm_host.files.sweeping import sweep
 from crm_host.i18n.text import lazy_text
 from crm_host.jobs.context import JobContext
 from crm_host.jobs.declare import job
@@ -13,7 +13,7 @@ from crm_host.jobs.declare import job
 _ = lazy_text
 
 
-@job("sweep_files", title=_("Delete files that were taken off"), at="03:30")
+@job("sweep_files", title=_("Delete files that nobody needs any more"), at="03:30")
 def sweep_files(ctx: JobContext) -> Mapping[str, Any]:
-    """Delete the contents of files that were taken off their records a month ago."""
-    return {"deleted": sweep()}
+    """Delete what was taken off its record a month ago, and contents that no row names."""
+    return {"deleted": sweep().as_dict()}

@@ -7,11 +7,14 @@ a file checks first that the reader may see the record it belongs to.
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -23,6 +26,8 @@ from flask import Response, current_app, send_file
 from crm_host.config import Config
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+#: What `tempfile` calls a file that is being written.
+_DRAFT = re.compile(r"tmp[a-z0-9_]{8}")
 _BLOCK = 256 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -72,7 +77,8 @@ def keep_stream(source: IO[bytes], limit: int | None = None) -> Kept:
             kept = _copy(source, file, limit)
         path = path_of(kept.name)
         path.parent.mkdir(exist_ok=True)
-        os.replace(draft, path)
+        with bringing(folder):
+            os.replace(draft, path)
     except BaseException as error:
         Path(draft).unlink(missing_ok=True)
         raise _explained(error) from error
@@ -98,16 +104,72 @@ def _explained(error: BaseException) -> BaseException:
     return error
 
 
-def remove_settled(name: str, settled: timedelta) -> bool:
-    """Delete a file for good unless it was kept again lately; returns whether it was there."""
-    path = path_of(name)
-    try:
-        if time.time() - path.stat().st_mtime < settled.total_seconds():
+@dataclass(frozen=True)
+class Settled:
+    """A file that lies in the folder untouched for a while."""
+
+    path: Path
+    #: In bytes.
+    size: int
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never finished: its process died while it was brought."""
+        return not _NAME.fullmatch(self.path.name)
+
+
+def settled(since: timedelta) -> Iterator[Settled]:
+    """Yield the files that nobody has brought, or begun to bring, for so long."""
+    latest = time.time() - since.total_seconds()
+    for path in sorted(_folder().rglob("*")):
+        with suppress(FileNotFoundError):  # finished or removed since the folder was listed
+            look = path.stat()
+            if _is_ours(path) and look.st_mtime < latest:
+                yield Settled(path, look.st_size)
+
+
+def remove_settled(file: Settled, since: timedelta) -> bool:
+    """Delete a file for good unless it was brought again meanwhile; returns whether it did.
+
+    Whoever brings the same content at this moment puts it there before the look at its age or
+    after the deletion, never in between.
+    """
+    with _locked(_folder(), fcntl.LOCK_EX):
+        try:
+            if time.time() - file.path.stat().st_mtime < since.total_seconds():
+                return False
+            file.path.unlink()
+        except FileNotFoundError:
             return False
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    return True
+        return True
+
+
+def digest_of(name: str) -> str:
+    """Return the hash of what is kept under a name; it is that name unless the disk failed.
+
+    :raises OSError: it is not there, or cannot be read.
+    """
+    with path_of(name).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is a content or a draft; anything else was put there by people."""
+    return path.is_file() and bool(_NAME.fullmatch(path.name) or _DRAFT.fullmatch(path.name))
+
+
+@contextmanager
+def bringing(folder: Path) -> Iterator[None]:
+    """Keep a sweep away from the folder of files while one is put there, or found there again."""
+    with _locked(folder, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, kind: int) -> Iterator[None]:
+    with (folder / ".lock").open("a") as file:
+        fcntl.flock(file, kind)  # freed when the file is closed, however the process ends
+        yield
 
 
 def path_of(name: str) -> Path:

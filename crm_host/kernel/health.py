@@ -125,6 +125,21 @@ def _jobs(environment: Environment) -> Iterator[Finding]:
             yield Finding(what, remedy)
 
 
+def _contents(environment: Environment) -> Iterator[Finding]:
+    """Find rows whose uploaded file is gone."""
+    from crm_host.files.verifying import missing
+
+    if environment.state.is_empty or not environment.host_current:
+        return
+    with environment.reading() as connection:
+        count = sum(1 for _row in missing(connection, environment.config.files_dir))
+    if count:
+        yield Finding(
+            f"The uploaded files of {count} rows are missing.",
+            "crm files verify names them; bring them back into the data folder from a backup",
+        )
+
+
 def _folders(environment: Environment) -> Iterator[Finding]:
     """Find unpacked versions that nothing uses any more."""
     for name, folders in unpacked_versions(environment.config.modules_dir).items():
@@ -151,6 +166,7 @@ _LOOKS: tuple[Callable[[Environment], Iterator[Finding]], ...] = (
     _orphans,
     _events,
     _jobs,
+    _contents,
     _folders,
     _leftovers,
 )

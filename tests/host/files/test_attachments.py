@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 
 from crm_host.data.changes import Change
-from crm_host.files import attachments, store
+from crm_host.files import attachments, store, sweeping
 from crm_host.files.models import Attachment
 from crm_host.kernel.settings import environment_name
 
@@ -21,7 +21,9 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\
 
 def stored(site) -> list[str]:
     folder = site.app.config["CRM"].files_dir
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.name for path in folder.rglob("*") if path.is_file() and path.name != ".lock"
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -207,9 +209,10 @@ def age(site, days: int) -> None:
             os.utime(path, times=(0, time.time() - days * 86400))
 
 
-def sweep(site, grace: timedelta = attachments.GRACE) -> int:
+def sweep(site, grace: timedelta = sweeping.GRACE) -> int:
+    """Sweep and return how many contents left."""
     with site.app.app_context():
-        return attachments.sweep(grace)
+        return sweeping.sweep(grace).contents
 
 
 def test_a_sweep_waits_and_leaves_what_is_still_needed(site, crm, panel, attach):
