@@ -47,7 +47,7 @@ def keep(model: type[Any], stream: BinaryIO, file_name: str) -> Import:
         token=token,
         user_id=current_actor().user_id,
         record_type=model.__record__,
-        file_name=Path(file_name.replace("\\", "/")).name[-_LONGEST_NAME:] or "?",
+        file_name=_shown(file_name)[-_LONGEST_NAME:] or "?",
     )
     folder = _folder(token)
     folder.mkdir(mode=0o700)
@@ -58,6 +58,12 @@ def keep(model: type[Any], stream: BinaryIO, file_name: str) -> Import:
     session().add(upload)
     session().flush()
     return upload
+
+
+def _shown(file_name: str) -> str:
+    """Return a name without folders and without signs that cannot be seen."""
+    name = Path(file_name.replace("\\", "/")).name
+    return "".join(sign for sign in name if sign.isprintable())
 
 
 def find(token: str, *, for_update: bool = False) -> Import:

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 from crm_portability.files.csv_reader import open_csv
-from crm_portability.files.encoding import canonical, guess_encoding
+from crm_portability.files.encoding import by_signature, canonical, guess_encoding
 from crm_portability.files.errors import MixedEncodings, UndecodableText, UnknownEncoding
 
 from crm_host.testing.shared import shared_data
@@ -160,3 +160,7 @@ def test_utf8_line_in_an_old_code_page_is_reported() -> None:
 def test_choosing_the_encoding_accepts_a_mixed_file() -> None:
     raw = b"name\n" + "Άννα\nΝίκος\n".encode("cp1253") + "é\n".encode()
     assert len(list(open_csv(io.BytesIO(raw), encoding="cp1253").rows())) == 3
+
+
+def test_a_single_zero_byte_makes_no_utf16_of_a_small_file() -> None:
+    assert by_signature(b"Name,Phone\nA\x00,1\n") is None

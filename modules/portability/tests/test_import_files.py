@@ -119,7 +119,8 @@ def test_a_name_that_only_late_json_records_have_is_never_lost(
         ('[{"name": "Ελπίς"}, {"na', "not complete JSON"),
         ('{"name": "Ελπίς"}', "holds no list of records"),
         ("[]", "holds no list of records"),
-        ("[" * 100_000, "not complete JSON"),
+        ("[" * 100_000, "inside of more than 50 others"),
+        ('[{"name": "Ελπίς"}, {"length": -' + "9" * 100_000 + "}]", "more than 1000 digits"),
     ],
 )
 def test_json_that_holds_no_records_is_refused(

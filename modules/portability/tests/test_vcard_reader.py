@@ -256,3 +256,11 @@ def test_huge_photo_is_that_cards_error() -> None:
 def test_files_that_are_no_vcards(raw: bytes, error: type[FileError]) -> None:
     with pytest.raises(error):
         open_vcards(io.BytesIO(raw))
+
+
+def test_a_quoted_zero_sign_is_shown_and_remarked() -> None:
+    raw = b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE:La=00n\r\nEND:VCARD\r\n"
+    (record,) = open_vcards(io.BytesIO(raw)).cards()
+    assert record.card is not None
+    assert record.card.formatted_name == "La\ufffdn"
+    assert [problem.line for problem in record.problems] == [3]

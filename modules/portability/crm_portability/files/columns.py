@@ -27,6 +27,11 @@ class Column:
         return column_letter(self.first + self.index)
 
 
+def tidy(title: str) -> str:
+    """Return a title on one line; a zero sign, which databases refuse, counts as a blank."""
+    return " ".join(title.replace("\0", " ").split())
+
+
 def column_letter(index: int) -> str:
     """Spreadsheet letters of the column at `index`, from 0."""
     letters = ""
@@ -43,7 +48,7 @@ def name_columns(header: Sequence[str], first: int = 0, width: int = 0) -> tuple
     :param first: place of the first column in its sheet, where those before it are empty.
     :param width: columns that are kept although they have no title, because they have cells.
     """
-    titles = [" ".join(title.split()) for title in header]
+    titles = [tidy(title) for title in header]
     while len(titles) > width and not titles[-1]:
         titles.pop()
     times = Counter(title.casefold() for title in titles)

@@ -93,7 +93,8 @@ def _utf16_without_mark(head: bytes) -> str | None:
     if len(even) < 4:
         return None
     high_first, low_first = even[0::2].count(0), even[1::2].count(0)
-    enough = max(1, len(even) // 40)
+    # Only ASCII and a few zeros is a damaged file, not text whose every second byte is zero.
+    enough = max(1, len(even) // (8 if head.isascii() else 40))
     for name, zeros, others in (
         ("utf-16-le", low_first, high_first),
         ("utf-16-be", high_first, low_first),

@@ -142,6 +142,15 @@ class CellTooLong(FileError):
     )
 
 
+class UnkeptSign(FileError):
+    """A cell has a zero sign or half of a pair, which databases refuse; values: sign, its code."""
+
+    text = N_(
+        "The cell in row %(row)s, column “%(column)s” has a sign that cannot be kept (%(sign)s). "
+        "Remove it."
+    )
+
+
 class NoSuchHeaderRow(FileError):
     """The chosen header row lies behind the end of the file."""
 
@@ -191,6 +200,24 @@ class DamagedJson(FileError):
     """The file is not JSON from its beginning to its end."""
 
     text = N_("The file is not complete JSON. Export it again.")
+
+
+class TooDeepJson(FileError):
+    """Lists or objects stand in too many others; values: limit."""
+
+    text = N_(
+        "The JSON has lists or objects inside of more than %(limit)d others. "
+        "Write each record as one list of names and values."
+    )
+
+
+class EndlessNumber(FileError):
+    """A number has more digits than anything counts; values: limit."""
+
+    text = N_(
+        "The JSON has a number of more than %(limit)d digits. Put it into quotation marks, "
+        "or leave it out."
+    )
 
 
 class NoRecordsInJson(FileError):

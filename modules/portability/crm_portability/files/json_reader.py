@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,25 +12,28 @@ from typing import Any, BinaryIO
 
 import ijson
 
-from .columns import Column, name_columns
+from .columns import Column, name_columns, tidy
 from .csv_reader import Limits
 from .errors import (
-    CellTooLong,
     DamagedJson,
     EmptyFile,
+    EndlessNumber,
     FileError,
     NoRecordsInJson,
     NotARecord,
+    TooDeepJson,
     TooManyColumns,
     UnexpectedName,
 )
 from .lines import check_size
-from .table import Row, TableSource, plain
+from .table import Row, TableSource, plain, problem_of
 
 #: What stands between the values of a list, as in the files of Google Contacts.
 BETWEEN = " ::: "
 _DEPTH = 5
 _DEEPEST = 50
+_DIGITS = 1_000
+_ENDLESS = re.compile(rb"[\s:,\[]-?[0-9]{%d}" % _DIGITS)
 _OPENS, _CLOSES = ("start_map", "start_array"), ("end_map", "end_array")
 #: Records that are asked for their names.
 LOOKED_AT = 10_000
@@ -63,13 +67,11 @@ class JsonSource(TableSource):
             flat = dict(_flat(record))
         except (TypeError, RecursionError):
             flat, problem = {}, NotARecord(row=number)
-        flat = {" ".join(name.split()): text for name, text in flat.items()}
+        flat = {tidy(name): text for name, text in flat.items()}
         cells = tuple(flat.pop(column.title, "") for column in self.columns)
         if extra := next((name for name, text in flat.items() if text), None):
             problem = UnexpectedName(row=number, column=extra, limit=LOOKED_AT)
-        for column, cell in zip(self.columns, cells, strict=True):
-            if len(cell) > self.limits.cell:
-                problem = CellTooLong(row=number, column=column.name, limit=self.limits.cell)
+        problem = problem or problem_of(number, self.columns, cells, self.limits.cell)
         return Row(number, number, cells, problem)
 
 
@@ -85,7 +87,7 @@ def open_json(stream: BinaryIO, *, limits: Limits | None = None) -> JsonSource:
     names: dict[str, None] = {}
     for record in itertools.islice(_items(stream, prefix), LOOKED_AT):
         try:
-            names |= dict.fromkeys(" ".join(name.split()) for name, _text in _flat(record))
+            names |= dict.fromkeys(tidy(name) for name, _text in _flat(record))
         except (TypeError, RecursionError):  # told with its row
             continue
         if len(names) > limits.columns:
@@ -112,18 +114,37 @@ def _items(stream: BinaryIO, prefix: str) -> Iterator[Any]:
 def _not_too_deep(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
     """Yield what stands in the file; the library takes ages over thousands of brackets.
 
-    :raises DamagedJson: nothing that is made on purpose is so deep.
+    :raises TooDeepJson: nothing that is made on purpose is so deep.
     """
     depth = 0
-    for event in ijson.basic_parse(stream):
+    for event in ijson.basic_parse(_Numbers(stream)):
         kind = event[0]
         if kind in _OPENS:
             depth += 1
             if depth > _DEEPEST:
-                raise DamagedJson
+                raise TooDeepJson(limit=_DEEPEST)
         elif kind in _CLOSES:
             depth -= 1
         yield event
+
+
+class _Numbers:
+    """A stream whose numbers can be read: Python refuses endless ones, and the library crashes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes.
+
+        :raises EndlessNumber: a number in them is too long.
+        """
+        piece = self._stream.read(size)
+        if _ENDLESS.search(self._rest + piece):
+            raise EndlessNumber(limit=_DIGITS)
+        self._rest = piece[-_DIGITS - 1 :]
+        return piece
 
 
 def _starts_with_mark(stream: BinaryIO) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from .columns import Column
-from .errors import FileError
+from .errors import CellTooLong, FileError, UnkeptSign
 
 #: Powers of ten beyond which a number is not written out.
 _DIGITS = 30
 #: Floats below are exact to their last digit of 15.
 _EXACT = 10**15
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 class PlainText(str):
@@ -59,6 +61,22 @@ class TableSource(ABC):
 
         :raises FileError: reading cannot go on.
         """
+
+
+def problem_of(
+    number: int, columns: Sequence[Column], cells: Sequence[str], limit: int
+) -> FileError | None:
+    """Return why a row of a file that says where its cells end cannot be trusted.
+
+    :param limit: characters that a cell may have.
+    """
+    for column, cell in zip(columns, cells, strict=True):
+        if len(cell) > limit:
+            return CellTooLong(row=number, line=number, column=column.name, limit=limit)
+        if found := _UNKEPT.search(cell):
+            sign = f"U+{ord(found[0]):04X}"
+            return UnkeptSign(row=number, line=number, column=column.name, sign=sign)
+    return None
 
 
 def plain(value: object) -> str:

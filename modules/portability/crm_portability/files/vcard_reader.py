@@ -94,6 +94,9 @@ class CardSource:
             raw = binascii.a2b_qp(raw)
         binary = encoding in {"BASE64", "B"}
         text = "" if binary else self._text(raw, values.get("CHARSET", ""), line, problems)
+        if "\0" in text:  # quoted as `=00`; no database keeps it
+            problems.append(DamagedText(line=line, encoding=self._name))
+            text = text.replace("\0", "\ufffd")
         return Property(name, parameters, text, raw, group, version, line)
 
     def _text(self, raw: bytes, charset: str, line: int, problems: list[FileError]) -> str:

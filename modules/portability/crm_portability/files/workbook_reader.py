@@ -22,10 +22,8 @@ from .archive import Archive
 from .columns import Column, name_columns
 from .csv_reader import Limits
 from .errors import (
-    CellTooLong,
     DamagedWorkbook,
     EmptyFile,
-    FileError,
     LockedWorkbook,
     NoSuchHeaderRow,
     NoSuchSheet,
@@ -36,7 +34,7 @@ from .lines import check_size
 from .ods_scan import CONTENT, scan_ods
 from .sheet_room import Scan
 from .sheet_scan import scan_xlsx
-from .table import ErrorText, Row, TableSource, plain
+from .table import ErrorText, Row, TableSource, plain, problem_of
 
 #: What a spreadsheet shows instead of a value; LibreOffice adds its own numbers.
 _ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#VALUE!", "#NULL!", "Err:")
@@ -71,11 +69,7 @@ class WorkbookSource(TableSource):
                 yield self._row(number, cells)
 
     def _row(self, number: int, cells: Sequence[str]) -> Row:
-        problem: FileError | None = None
-        for column, cell in zip(self.columns, cells, strict=True):
-            if len(cell) > self.limits.cell:
-                name, limit = column.name, self.limits.cell
-                problem = CellTooLong(row=number, line=number, column=name, limit=limit)
+        problem = problem_of(number, self.columns, cells, self.limits.cell)
         return Row(number, number, tuple(cells), problem)
 
 

@@ -54,14 +54,13 @@ def write_xlsx(
             if number >= MAX_ROWS:
                 raise TooMuchForExcel(row=number + 1)
             for place, value in enumerate(row):
-                _write(sheet, number, place, value, day)
+                if value is not None and value != "":
+                    _write(sheet, number, place, value, day)
     finally:
         book.close()
 
 
 def _write(sheet: Any, row: int, place: int, value: Value, day: Any) -> None:
-    if value is None or value == "":
-        return
     if isinstance(value, bool):
         sheet.write_boolean(row, place, value)
     elif isinstance(value, int | Decimal) and len(str(value)) <= _DIGITS:
