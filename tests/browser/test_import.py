@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from browsing import NewPage
-from playwright.sync_api import Page
+from browsing import NewPage, scrolls_sideways, violations
+from playwright.sync_api import Page, expect
 
 ROWS = 500
 #: Rows whose birthday cannot be.
@@ -80,6 +80,57 @@ def test_53_row_5_five_hundred_rows_with_five_mistakes(new_page: NewPage, workbo
     assert counts(page) == [str(ROWS), "0", "0"]
     page.goto("/contacts/contacts?q=birthday:14/03/1990")
     assert page.locator("tr[data-row]").count() == 0
+
+
+def people(path: Path, rows: int) -> Path:
+    """Write a file that is too large to be checked in a request."""
+    lines = "".join(f"Παπαδοπούλου;Άννα {number};Από CSV\n" for number in range(rows))
+    path.write_text("Επώνυμο;Όνομα;Σημειώσεις\n" + lines, encoding="utf-8")
+    return path
+
+
+def test_the_check_of_a_large_file_is_followed_and_survives_reload_and_back(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page()
+    choose(page, people(tmp_path / "πελάτες.csv", 8_000))
+    page.click("#match .btn-primary")
+    page.wait_for_selector("#job-progress")
+    assert violations(page) == []
+    assert not scrolls_sideways(page)
+    page.reload()
+
+    expect(page.locator(".counts dd").first).to_have_text("8000", timeout=60_000)
+
+    assert page.url.endswith("/check")
+    assert page.evaluate("() => document.title").startswith("Check of")
+    page.go_back()
+    page.wait_for_selector("#match")
+    page.go_forward()
+    expect(page.locator(".counts dd").first).to_have_text("8000")
+    page.reload()
+    assert counts(page) == ["8000", "0", "0", "0"]
+
+
+def test_a_check_is_cancelled_by_keyboard_and_begun_again_without_scripts(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page()
+    choose(page, people(tmp_path / "πελάτες.csv", 8_000))
+    page.click("#match .btn-primary")
+    page.get_by_role("button", name="Cancel the check").press("Enter")
+
+    expect(page.get_by_text("The check was cancelled.")).to_be_visible(timeout=30_000)
+    assert violations(page) == []
+    address = page.url
+
+    plain = new_page(java_script_enabled=False)
+    plain.goto(address)
+    plain.get_by_role("button", name="Check again").click()
+    reload = plain.get_by_role("link", name="Show the present state")
+    while reload.count():
+        reload.click()
+    assert counts(plain) == ["8000", "0", "0", "0"]
 
 
 @pytest.mark.parametrize(
