@@ -72,7 +72,7 @@ class Field:
     @property
     def path(self) -> str:
         """Where the value is stored, as `path_of` says; whoever replaces `get` replaces this."""
-        return self.name if self.name in inspect(self.model).column_attrs else ""
+        return self.name if _is_stored(self.model, self.name) else ""
 
     def get(self, record: Any) -> Any:
         """Return the value."""
@@ -253,8 +253,8 @@ class SideField(Field):
     @property
     def path(self) -> str:
         """The column of the side table."""
-        mapped = self.attribute in inspect(self.side).column_attrs
-        return f"{self.relation}.{self.attribute}" if mapped else ""
+        stored = _is_stored(self.side, self.attribute)
+        return f"{self.relation}.{self.attribute}" if stored else ""
 
     def get(self, record: Any) -> Any:
         """Return the value, or `None` while the side table has no row for the record."""
@@ -304,6 +304,12 @@ class SideField(Field):
             .correlate(self.model)
             .scalar_subquery()
         )
+
+
+def _is_stored(model: type[Any], name: str) -> bool:
+    """Whether an attribute is a column, or made of columns as an amount is."""
+    mapper = inspect(model)
+    return name in mapper.column_attrs or name in mapper.composites
 
 
 def column_of(model: type[Any], name: str) -> ColumnElement[Any]:

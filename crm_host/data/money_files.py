@@ -13,6 +13,7 @@ from crm_host.data.kinds import ValueRefused
 from crm_host.data.money import Money, main_currency
 from crm_host.data.money_kind import MoneyKind, money_of
 from crm_host.data.money_text import currency_named
+from crm_host.data.stored import Stored, StoredValue, path_of
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 
@@ -76,8 +77,12 @@ class NumberColumn(_MoneyColumn):
 
     def read(self, record: Any) -> str:
         """Return the number as every notation reads it."""
-        money: Money | None = self.field.get(record)
-        return "" if money is None else plain_number(money.number)
+        return self._cell(self.field.get(record))
+
+    def stored(self) -> Stored | None:
+        """Return the amount."""
+        path = path_of(self.field)
+        return StoredValue(path, self._cell) if path else None
 
     def parse(self, text: str, notation: Notation) -> Money | Decimal | None:
         """Read a cell.
@@ -94,6 +99,10 @@ class NumberColumn(_MoneyColumn):
             draft.currency, value = value.currency, value.number
         draft.number = value
 
+    @staticmethod
+    def _cell(money: Money | None) -> str:
+        return "" if money is None else plain_number(money.number)
+
 
 @dataclass(frozen=True)
 class CurrencyColumn(_MoneyColumn):
@@ -106,8 +115,12 @@ class CurrencyColumn(_MoneyColumn):
 
     def read(self, record: Any) -> str:
         """Return the code."""
-        money: Money | None = self.field.get(record)
-        return "" if money is None else money.currency
+        return self._cell(self.field.get(record))
+
+    def stored(self) -> Stored | None:
+        """Return the amount."""
+        path = path_of(self.field)
+        return StoredValue(path, self._cell) if path else None
 
     def parse(self, text: str, notation: Notation) -> str | None:
         """Read a cell.
@@ -123,3 +136,7 @@ class CurrencyColumn(_MoneyColumn):
         """Take the currency, unless the number's own cell has named one."""
         draft = self._draft(record)
         draft.currency = draft.currency or value or ""
+
+    @staticmethod
+    def _cell(money: Money | None) -> str:
+        return "" if money is None else money.currency

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class StoredValue:
     """A cell that is made of one value.
 
-    :param path: a mapped column of the record, as `birthday`; or one of the row that references
-        lead to, as `parent.name`. It counts as empty where the actor may not see that row.
+    :param path: a mapped column of the record, as `birthday`, or an amount; or one of the row
+        that references lead to, as `parent.name`. It counts as empty where the actor may not see
+        that row.
     :param text: makes the cell of the value, which may be `None`.
     """
 

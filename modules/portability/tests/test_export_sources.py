@@ -20,6 +20,7 @@ from crm_host.api import (
     Extension,
     Field,
     FieldSpec,
+    Money,
     NumberKind,
     Record,
     StoredRows,
@@ -120,6 +121,7 @@ class Port(Record):
     city: Mapped[str] = field.Text("City", required=True)
     name: Mapped[Translated | None] = field.Translated("Name")
     is_open: Mapped[bool | None] = field.Boolean("Open")
+    fee: Mapped[Money | None] = field.Money("Fee")
     depth: Mapped[int | None] = field.Number("Depth")
     country_id: Mapped[int | None] = field.Link("Country", "atlas.country", "atlas_country.id")
     mother_id: Mapped[int | None] = field.Link("Mother port", "atlas.port", "atlas_port.id")
@@ -155,6 +157,7 @@ class Tide(Extension, owner=Port):
     __tablename__ = "atlas_tide"
 
     tide: Mapped[int | None] = field.Number("Tide")
+    toll: Mapped[Money | None] = field.Money("Toll")
 
 
 @pytest.fixture
@@ -169,6 +172,7 @@ def ports(here: Session, country: Any) -> Session:
         city="Πειραιάς",
         name=Translated(el="Πειραιάς", en="Piraeus"),
         is_open=True,
+        fee=Money.of(1_200_000, "VND"),
         depth=12,
         country_id=greece.id,
         berths=[Berth(length=90), Berth(length=320, note="deep"), Berth(note="old")],
@@ -176,7 +180,7 @@ def ports(here: Session, country: Any) -> Session:
     )
     here.add(piraeus)
     here.flush()
-    Tide.of(piraeus).tide = 3
+    Tide.of(piraeus).tide, Tide.of(piraeus).toll = 3, Money.of("0.50", "EUR")
     here.add(Port(city="Cần Thơ", is_open=False, mother_id=piraeus.id, treaties=treaties[:1]))
     here.add(Port(city="Hải Phòng", depth=-9))
     here.commit()
@@ -214,6 +218,10 @@ def test_the_cells_are_what_was_entered(ports: Session) -> None:
         "berths_loud": "? OLD; 320 DEEP; 90",
         "treaties": "Athens, Huế",
         "tide": 3,
+        "fee": "1200000",
+        "fee:currency": "VND",
+        "toll": "0.500000",
+        "toll:currency": "EUR",
     }
     assert (second["tide"], second["mother_id"], second["treaties"]) == (None, "Πειραιάς", "Athens")
 
