@@ -16,13 +16,15 @@ from crm_portability.importing.plan import PlanRefused
 from crm_portability.importing.report import Report
 from crm_portability.importing.running import carry_on
 from crm_portability.importing.undoing import outcome_of, take_back
-from crm_portability.models import DONE, UNDONE
+from crm_portability.models import DONE, UNDOING, UNDONE
 
 
 @job("import", title=_("Import"), retries=5)
 def run_import(ctx: JobContext, *, token: str) -> Mapping[str, Any] | None:
     """Bring the rows of an uploaded file in; goes on where an earlier attempt ended."""
     upload = uploads.find(token)
+    if upload.state in (UNDOING, UNDONE):
+        raise JobFailed(_("This import was undone. Upload the file again to import it."))
     with _told(), uploads.prepared(upload) as prepared:
         report = carry_on(ctx, upload, prepared)
     upload = uploads.find(token)

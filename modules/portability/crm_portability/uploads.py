@@ -75,10 +75,25 @@ def find(token: str, *, for_update: bool = False) -> Import:
     statement = select(Import).where(
         Import.token == token, Import.user_id == current_actor().user_id, not_(_is_old())
     )
-    found = session().scalar(statement.with_for_update() if for_update else statement)
+    if for_update:  # what another process has just written counts, not what was read before
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session().scalar(statement)
     if found is None or not path(found).is_file():
         raise NotFound("portability.import")
     return found
+
+
+def claim(token: str) -> Import:
+    """Return the current actor's upload; nobody starts an import of the same file meanwhile.
+
+    :raises NotFound: as `find`.
+    """
+    upload = find(token)
+    same = select(Import.id).where(
+        Import.sha256 == upload.sha256, Import.record_type == upload.record_type
+    )
+    session().execute(same.order_by(Import.id).with_for_update())  # in one order: no deadlock
+    return find(token, for_update=True)
 
 
 def discard(upload: Import) -> None:
@@ -120,6 +135,17 @@ def twin(upload: Import) -> Import | None:
         Import.state.in_((RUNNING, DONE)),
     )
     return session().scalars(statement.order_by(Import.id.desc()).limit(1)).first()
+
+
+def twin_jobs(upload: Import) -> Sequence[int | None]:
+    """Return the jobs of all imports of the very same file that began and have not ended."""
+    statement = select(Import.job_id).where(
+        Import.sha256 == upload.sha256,
+        Import.record_type == upload.record_type,
+        Import.id != upload.id,
+        Import.state == RUNNING,
+    )
+    return session().scalars(statement).all()
 
 
 def path(upload: Import) -> Path:

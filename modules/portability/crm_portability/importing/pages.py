@@ -180,7 +180,7 @@ def _reread(upload: Import, choices: Choices) -> Response:
 
 def import_check(token: str) -> Response:
     """Show what an import would do, and do it."""
-    upload = uploads.find(token, for_update=request.method == "POST")
+    upload = uploads.claim(token) if request.method == "POST" else uploads.find(token)
     if upload.state in STARTED:
         return go("portability.import_result", token=token)
     if upload.state == CHECKING:

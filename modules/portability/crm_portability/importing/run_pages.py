@@ -21,7 +21,7 @@ from crm_portability import uploads
 from crm_portability.importing.report import Report
 from crm_portability.importing.undoing import is_undoable, outcome_of
 from crm_portability.jobs import run_import, undo_import
-from crm_portability.models import DONE, RUNNING, STARTED, UNDOING, Import
+from crm_portability.models import RUNNING, STARTED, UNDOING, UNDONE, Import
 from crm_portability.records import title
 
 #: Problems and kept records that a page shows.
@@ -30,8 +30,7 @@ SHOWN = 200
 
 def is_twin_running(upload: Import) -> bool:
     """Whether the very same file is being imported into the same records."""
-    same = uploads.twin(upload)
-    return same is not None and _is_busy(same)
+    return any(_is_open(job_id) for job_id in uploads.twin_jobs(upload))
 
 
 def start(upload: Import) -> Response:
@@ -80,8 +79,10 @@ def _records(upload: Import) -> Text:
 
 def _obstacle(upload: Import) -> Text:
     """Return why an import cannot be undone now; empty if it can."""
-    if upload.state not in (DONE, RUNNING):
+    if upload.state == UNDONE:
         return _("This import is undone already.")
+    if _is_busy(upload) and upload.state == UNDOING:
+        return _("This import is being undone already.")
     if _is_busy(upload):
         return _("The import is still running. Cancel its job first.")
     if not is_undoable(upload):
@@ -90,7 +91,11 @@ def _obstacle(upload: Import) -> Text:
 
 
 def _is_busy(upload: Import) -> bool:
-    return upload.job_id is not None and job_state(upload.job_id) in ("queued", "running")
+    return _is_open(upload.job_id)
+
+
+def _is_open(job_id: int | None) -> bool:
+    return job_id is not None and job_state(job_id) in ("queued", "running")
 
 
 def _page(upload: Import, problem: Text = "", status: int = 200) -> Response:
