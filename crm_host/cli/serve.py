@@ -67,6 +67,7 @@ def _production(listener: socket.socket, workers: int, threads: int) -> list[str
         "--graceful-timeout", "30",
         "--timeout", "120",
         "--keep-alive", "15",
+        "--limit-request-line", "8190",  # a filter of 2,000 letters; those beyond ASCII are longer
         "--worker-tmp-dir", _worker_folder(),
         "--log-level", "warning",
         "--no-control-socket",

@@ -153,3 +153,24 @@ def test_a_second_number_explains_as_well(library: Site, client: Client) -> None
 
     assert names(page) == ["Bùi Hai Số"]
     assert page.texts(f"{READERS} mark") == ["2 777 88"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "%",
+        "_%",
+        "\\",
+        "😀",
+        "👩‍👩‍👧",
+        "\u202eđức",
+        "a\x00b",
+        '"' * 300,
+        "'",
+        "+" + "9" * 300,
+        "( " * 300,
+    ]
+    + [sign + "ệ" * 10_000 for sign in ("", ">", "@", "#", "+", '"')],
+)
+def test_whatever_is_typed_is_answered_and_is_no_wildcard(client: Client, typed: str) -> None:
+    assert names(search(client, typed)) == ([] if "đức" not in typed else ["Đặng Đức"])
