@@ -21,9 +21,11 @@ from sqlalchemy.orm.state import InstanceState
 
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Child, Identified, Record
+from crm_host.data.dependent import owner_of
 from crm_host.data.derived import DERIVED
 from crm_host.data.money_field import columns_of, money_fields
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
+from crm_host.data.versions import raise_versions
 
 #: Columns that say nothing a reader of the history would miss.
 _BOOKKEEPING = frozenset(
@@ -96,6 +98,7 @@ def change_origin(source: str, label: str = "", caused_by: int | None = None) ->
 @event.listens_for(Session, "before_flush")
 def _stamp_and_collect(session: Session, _context: object, _instances: object) -> None:
     """Sign new and changed records, and note old values while they are still known."""
+    raise_versions(session)
     user_id = current_actor().user_id
     for obj in session.new:
         if isinstance(obj, Record):
@@ -249,10 +252,17 @@ def _parent(child: Child) -> Record:
     state: InstanceState[Any] = inspect(child)
     parent = getattr(child, child.__parent__)
     if parent is None:
-        parent = cast(Any, state.attrs[child.__parent__].history.deleted)[0]
+        former = cast(Any, state.attrs[child.__parent__].history.deleted)
+        parent = former[0] if former else _by_key(child)
     while isinstance(parent, Child):
         parent = _parent(parent)
     return parent  # type: ignore[no-any-return]
+
+
+def _by_key(child: Child) -> Any:
+    """Return the record of a new child that was given its key instead of the object."""
+    key, owner = owner_of(inspect(child).mapper)
+    return cast(Session, object_session(child)).get_one(owner, getattr(child, key))
 
 
 def _differences(session: Session, obj: Any) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, and_, inspect, or_, select, true
-from sqlalchemy.orm import Mapper, aliased
+from sqlalchemy.orm import Mapper, Session, aliased
 
 
 class Dependent:
@@ -57,6 +58,22 @@ def owner_of(mapper: Mapper[Any]) -> tuple[str, type[Any]]:
         f"{cls.__name__} must name the relationship to its record in __parent__, "
         f"or be declared with owner=…"
     )
+
+
+def owners_of(session: Session, row: Any) -> Iterator[Any | None]:
+    """Yield what a row belongs to now and, if it moves, what it belonged to.
+
+    `None` stands for an owner that the session does not find. A row with no key yet was put
+    there through its owner, which is then dirty itself.
+    """
+    state = inspect(row)
+    key, owner = owner_of(state.mapper)
+    attached = state.dict.get(getattr(row, "__parent__", ""))
+    if attached is not None:
+        yield attached
+    for identity in {getattr(row, key), *state.attrs[key].history.deleted} - {None}:
+        if attached is None or identity != attached.id:
+            yield session.get(owner, identity)
 
 
 def _referred(mapper: Mapper[Any], relation: str) -> tuple[str, type[Any]]:

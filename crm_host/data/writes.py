@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstanceState, Session
 
 from crm_host.data.actor import Actor
 from crm_host.data.base import Record
-from crm_host.data.dependent import Dependent, owner_of
+from crm_host.data.dependent import Dependent, owner_of, owners_of
 from crm_host.data.guard import ACCESS
 from crm_host.data.refusals import AccessRefused, Forbidden
 from crm_host.data.rules import (
@@ -141,30 +141,13 @@ def _found_by_rule(session: Session, record: Record, action: Action) -> bool:
 
 
 def _check_dependent(session: Session, actor: Actor, row: Dependent) -> None:
-    for owner in _owners(session, row):
+    for owner in owners_of(session, row):
+        if owner is None:
+            raise Forbidden(permission_for(_record_above(type(row)), "write"))
         if isinstance(owner, Dependent):
             _check_dependent(session, actor, owner)
         elif not inspect(owner).pending:  # a new owner is checked as what it is
             check_record(session, actor, owner, "write")
-
-
-def _owners(session: Session, row: Any) -> Iterator[Any]:
-    """Return what a row belongs to now and, if it moves, what it belonged to.
-
-    A row with no key yet was put there through its owner, which is then dirty itself.
-    """
-    state = inspect(row)
-    key, owner = owner_of(state.mapper)
-    attached = state.dict.get(getattr(row, "__parent__", ""))
-    if attached is not None:
-        yield attached
-    for identity in {getattr(row, key), *state.attrs[key].history.deleted} - {None}:
-        if attached is not None and identity == attached.id:
-            continue
-        found = session.get(owner, identity)
-        if found is None:
-            raise Forbidden(permission_for(_record_above(owner), "write"))
-        yield found
 
 
 def _record_above(owner: type[Any]) -> type[Record]:

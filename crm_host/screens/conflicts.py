@@ -50,11 +50,18 @@ def token(record: Record) -> str:
 
 
 def settled(record: Record, form: RecordForm, sent: Mapping[str, str]) -> bool:
-    """Apply the choices made so far; returns whether the form shows the present version."""
+    """Apply the choices made so far; returns whether the form shows all that is saved now."""
     for name in form.writable:
         if sent.get(f"keep-{name}") == "theirs":
             form.take_present(name)
-    return (form.version.data or "").partition(".")[0] == str(record.version)
+    version, _dot, seen = (form.version.data or "").partition(".")
+    return version == str(record.version) or _elsewhere(record, form, seen)
+
+
+def _elsewhere(record: Record, form: RecordForm, seen: str) -> bool:
+    """Whether all that happened since touches nothing that the form could write over."""
+    changes = changed_since(record, int(seen)) if seen.isdigit() else []
+    return bool(changes) and not _first_old_values(form, [change for _set, change in changes])
 
 
 def of(record: Record, form: RecordForm) -> Conflict:

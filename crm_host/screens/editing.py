@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, request
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from crm_host.data.access import NotFound, field_right, record_class, require, resolve, visible
 from crm_host.data.actor import current_actor
-from crm_host.data.base import Child, Record
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.kinds import LinkKind, ValueRefused
 from crm_host.data.session import session
 from crm_host.data.submissions import claim, settle
-from crm_host.data.types import utc_now
 from crm_host.forms.record import RecordForm
 from crm_host.forms.refusal import Refused
 from crm_host.i18n.catalogs import notation
@@ -182,12 +176,9 @@ def _submit(screens: RecordScreens, record: Any, form: RecordForm) -> Response:
 
 def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
     """Save, or roll back and put the reason into the form."""
-    here, version = session(), record.version
+    here = session()
     try:
-        with _writes(here) as is_written:
-            screens.save(record, form)
-            if is_written() and record.version == version:
-                record.updated_at = utc_now()  # its rows are part of it: a new version
+        screens.save(record, form)
         here.flush()
         form.save_additions(record)
         here.flush()
@@ -201,29 +192,6 @@ def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
         return True
     here.rollback()
     return False
-
-
-@contextmanager
-def _writes(here: Session) -> Iterator[Callable[[], bool]]:
-    """Tell whether records or rows are written; a module's `save` may have flushed them already."""
-    seen = False
-
-    def look(*_flush: Any) -> None:
-        nonlocal seen
-        seen = seen or any(
-            isinstance(item, Record | Child)
-            for item in (*here.new, *here.deleted, *filter(here.is_modified, here.dirty))
-        )
-
-    def is_written() -> bool:
-        look()
-        return seen
-
-    event.listen(here, "before_flush", look)
-    try:
-        yield is_written
-    finally:
-        event.remove(here, "before_flush", look)
 
 
 def _clash(form: RecordForm, error: str) -> tuple[Text, str]:

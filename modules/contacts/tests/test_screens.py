@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from crm_contacts.factories import make_contact, make_organization, make_tag
-from crm_contacts.models import Contact, Tag
+from crm_contacts.models import Contact, PhoneNumber, Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -377,3 +377,19 @@ def test_two_who_edit_one_address_choose_between_them(
     yours = [text for text in page.texts("label.check") if text.startswith("Yours: ")]
     assert any("20 Lê Lợi, Huế" in text for text in yours)
     assert "Yours: Công ty TNHH Thịnh Phát, Kế toán" in yours
+
+
+def test_a_phone_changed_by_another_way_is_a_conflict(crm: Client, db: Db) -> None:
+    with db() as session:
+        contact = make_contact(session, phone="0912345678")
+        number, phone = contact.id, contact.phones[0].id
+    form = f"/contacts/contacts/{number}/edit"
+    opened = crm.get(form).fields()
+    with db() as session:  # such as an import or the service of another module
+        session.get_one(PhoneNumber, phone).type = "home"
+
+    answer = crm.post(form, opened | {"phone-0-value": "0987 654 321"})
+
+    assert answer.status == 409
+    with db() as session:
+        assert session.get_one(PhoneNumber, phone).value == "+84912345678"

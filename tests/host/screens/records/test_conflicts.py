@@ -74,6 +74,28 @@ def test_rows_are_part_of_the_record(site: Site, load: Load) -> None:
 
 
 @pytest.mark.usefixtures("machine")
+def test_rows_that_no_form_changed_are_part_of_it_as_well(site: Site, load: Load) -> None:
+    manager = site.browser(MANAGER)
+    values = manager.get(EDIT).fields()
+    with Session(site.engine, info={"system": "import of readings"}) as other, other.begin():
+        other.get_one(Reading, 1).value = "11"
+    answer = manager.post(EDIT, values | {"readings-0-value": "12"})
+    assert answer.status == 409
+    assert "Saved meanwhile: 11" in answer.text
+    assert load(Reading, 1, "value") == "11"
+
+
+@pytest.mark.usefixtures("machine")
+def test_what_the_form_does_not_show_is_no_conflict(site: Site, load: Load) -> None:
+    manager = site.browser(MANAGER)
+    values = manager.get(EDIT).fields()
+    with Session(site.engine, info={"system": "hand over"}) as other, other.begin():
+        other.get_one(Machine, 1).owner_id = None
+    assert manager.post(EDIT, values | {"name": "Máy cưa"}).status == 303
+    assert load(Machine, 1, "name", "owner_id") == ["Máy cưa", None]
+
+
+@pytest.mark.usefixtures("machine")
 def test_another_modules_value_is_part_of_the_record(site: Site) -> None:
     _, answer = both_edit(site, {"rate": "250"}, {"rate": "300"})
     assert answer.status == 409
