@@ -12,6 +12,7 @@ from crm_host import admin, auth, palette
 from crm_host.auth.requests import init_identity
 from crm_host.config import Config
 from crm_host.data.base import db
+from crm_host.data.json_text import dump_json
 from crm_host.data.session import configure_engine
 from crm_host.i18n.catalogs import init_translations
 from crm_host.jobs import views as job_pages
@@ -59,11 +60,12 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def _configure(app: Flask, config: Config) -> None:
+    pool = {} if config.is_sqlite else {"pool_size": 5, "max_overflow": 5}
     app.config.update(
         CRM=config,
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={} if config.is_sqlite else {"pool_size": 5, "max_overflow": 5},
+        SQLALCHEMY_ENGINE_OPTIONS={"json_serializer": dump_json} | pool,
         MAX_CONTENT_LENGTH=config.max_upload,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,

@@ -162,8 +162,8 @@ def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -
         raise Unsupported
     for item in items:
         held = item.obj.__dict__
-        for name in item.plan.names - held.keys():  # reading one that was never set takes long
-            held[name] = None
+        for name in item.plan.left_out:  # reading one that was never set takes long
+            held.setdefault(name, None)
         fill_derived(item.obj)
     _check(session, [item.obj for item in items if item.obj is item.root])
     with session.no_autoflush:

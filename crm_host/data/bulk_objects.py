@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event, inspect
+from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.orm.state import InstanceState
 
 from crm_host.data.base import db
@@ -38,13 +39,13 @@ def _begin(state: InstanceState[Any], _args: object, _values: object) -> None:
 
 @lru_cache(maxsize=500)
 def _blank(model: type[Any]) -> Mapping[str, None]:
-    """Return the attributes that may begin with `None` without anybody noticing.
+    return dict.fromkeys(p.key for p in inspect(model).column_attrs if begins_with_none(p))
 
-    Not those whose former value matters (`active_history`): a `None` would be taken for it.
+
+def begins_with_none(prop: ColumnProperty[Any]) -> bool:
+    """Whether an attribute may begin with `None` without anybody noticing.
+
+    Not one whose former value matters (`active_history`): a `None` would be taken for it.
     """
-    columns = inspect(model).column_attrs
-    return dict.fromkeys(
-        prop.key
-        for prop in columns
-        if not prop.active_history and not prop.columns[0].type.should_evaluate_none
-    )
+    column: Any = prop.columns[0]
+    return not prop.active_history and not column.type.should_evaluate_none

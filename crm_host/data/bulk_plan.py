@@ -11,6 +11,7 @@ from sqlalchemy import Table, inspect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapper, RelationshipDirection, RelationshipProperty
 
+from crm_host.data.bulk_objects import begins_with_none
 from crm_host.data.changes import is_recorded, recorded_columns
 from crm_host.data.money_field import money_fields
 
@@ -44,8 +45,8 @@ class Plan:
     #: Mapped attributes, and the column that each fills.
     attributes: tuple[str, ...]
     columns: tuple[str, ...]
-    #: The same attributes, for what is missing.
-    names: frozenset[str]
+    #: The attributes that new objects of a batch begin without.
+    left_out: tuple[str, ...]
     #: Attributes that a change set tells.
     recorded: tuple[str, ...]
     #: Amounts of money, which it tells as one value.
@@ -80,7 +81,7 @@ def plan_of(model: Any) -> Plan:
         table,
         tuple(prop.key for prop in mapper.column_attrs),
         tuple(prop.columns[0].name for prop in mapper.column_attrs),
-        frozenset(prop.key for prop in mapper.column_attrs),
+        tuple(prop.key for prop in mapper.column_attrs if not begins_with_none(prop)),
         recorded_columns(mapper) if is_recorded(model) else (),
         tuple(money_fields(mapper)) if is_recorded(model) else (),
         tuple(_defaults(mapper)),

@@ -20,6 +20,12 @@ _FEW = 5
 #: Values that one statement may have on SQLite.
 _MOST_VALUES = 32_000
 
+#: The sequence is looked up once and not for each key, which takes longer than handing it out.
+_NEXT_KEYS = text(
+    "SELECT nextval((SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass)))"
+    " FROM generate_series(1, :count)"
+)
+
 
 def new_keys(connection: Connection, table: Table, count: int) -> Sequence[int]:
     """Return keys for new rows, ascending, that no row of the table ever had.
@@ -28,9 +34,7 @@ def new_keys(connection: Connection, table: Table, count: int) -> Sequence[int]:
     hands them out for good.
     """
     if connection.dialect.name == "postgresql":
-        number = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
-        statement = select(number).select_from(func.generate_series(1, count))
-        return sorted(connection.scalars(statement))
+        return sorted(connection.scalars(_NEXT_KEYS, {"name": table.name, "count": count}))
     first = 1 + max(_last_given(connection, table), _highest(connection, table))
     return range(first, first + count)
 

@@ -384,17 +384,19 @@ class Contact(Record):
         :raises ValueRefused: there is nothing to call this contact by.
         """
         settle_imported(self)
-        for address in self.addresses:
+        for address in (addresses := self.addresses):
             address.settle()
-        settle_primary(self.addresses)
+        settle_primary(addresses)
         if self.main_country != (country := self.first_country):
             self.main_country = country  # numbers are read as those of this country
-        for email in self.emails:
+        for email in (emails := self.emails):
             email.settle()
-        settle_primary(self.emails)
-        for phone in self.phones:
-            phone.settle(self.region)
-        settle_primary(self.phones)
+        settle_primary(emails)
+        if phones := self.phones:
+            region = self.region
+            for phone in phones:
+                phone.settle(region)
+            settle_primary(phones)
         settle_employments(self)
         settle_name(self)
         if self.tax_id:
