@@ -95,6 +95,12 @@ def discover(
     return result
 
 
+def package_folders(discovery: Discovery) -> list[Path]:
+    """Return the folders of the host and of every module that was found."""
+    host = Path(__file__).parent.parent
+    return [host, *(c.location for c in discovery.candidates.values() if c.location)]
+
+
 def load_entry_point(name: str) -> Any:
     """Import the object behind a discovered entry point; whatever its import raises escapes."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 from browsing import COLLECT, NewPage, scrolls_sideways
 from playwright.sync_api import Page
 
-from crm_host.kernel.discovery import discover
+from crm_host.kernel.discovery import discover, package_folders
 
 #: Words that are the same everywhere, or names that people gave.
 SAME = re.compile(r"[\W\d_]*")
@@ -33,19 +32,10 @@ FOCUS = """() => {
 }"""
 
 
-def packages() -> Iterator[Path]:
-    import crm_host
-
-    yield Path(crm_host.__file__).parent
-    for candidate in discover().candidates.values():
-        if candidate.location:
-            yield candidate.location
-
-
 def english_texts(language: str) -> set[str]:
     """Every English text that reads differently in a language; those with values are left out."""
     found: set[str] = set()
-    for package in packages():
+    for package in package_folders(discover()):
         path = package / "translations" / language / "LC_MESSAGES" / "messages.po"
         with path.open("rb") as file:
             for message in read_po(file, locale=language):

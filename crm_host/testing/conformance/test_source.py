@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_host.kernel.discovery import Candidate
+from crm_host.i18n.agreement import disagreements
+from crm_host.kernel.discovery import Candidate, discover, package_folders
+from crm_host.testing.conformance.connections import direct_access
 from crm_host.testing.conformance.imports import forbidden_imports, imported_modules
 from crm_host.testing.conformance.texts import LANGUAGES, incomplete
 
@@ -25,6 +27,11 @@ def test_imports_only_what_is_public_and_required(package: Path, candidate: Cand
 def test_requires_no_module_that_it_does_not_import(package: Path, candidate: Candidate) -> None:
     """A dependency that is not used forces installs and forbids uninstalls for nothing."""
     assert _required_modules(candidate) - imported_modules(package) == set()
+
+
+def test_speaks_to_the_database_only_through_the_session(package: Path) -> None:
+    """What a connection or SQL as text returns, no right and no row rule was applied to."""
+    assert direct_access(package) == []
 
 
 def test_relationships_name_classes_not_bare_strings(package: Path) -> None:
@@ -60,3 +67,10 @@ def test_templates_stand_in_a_folder_of_the_modules_name(package: Path, module_n
 def test_every_text_is_translated(package: Path, language: str) -> None:
     """A reader never meets a sentence in another language than the chosen one."""
     assert incomplete(package, language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_of_other_packages_are_translated_alike(package: Path, language: str) -> None:
+    """All catalogues are merged: of two translations of one text only one is ever shown."""
+    found = disagreements([*package_folders(discover()), package], language)
+    assert [str(fault) for fault in found if package.resolve() in fault.packages] == []
