@@ -1,7 +1,8 @@
 """The one gate that every statement of every session passes (AD9).
 
 Attached to all sessions, those of system work included, which only lose the row rules. What
-the gate cannot see is `session.connection().execute()`; nothing outside migrations uses it.
+the gate cannot see is `session.connection().execute()`; the conformance suite refuses it outside
+migrations and the few parts of the host that work below the gate.
 """
 
 from __future__ import annotations
