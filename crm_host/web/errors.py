@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -56,6 +57,14 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+    app.before_request(_refuse_zero_signs)
+
+
+def _refuse_zero_signs() -> Response | None:
+    """Answer what no keyboard types: PostgreSQL refuses it, and from SQLite it could not move."""
+    if "\0" in request.path or any("\0" in text for text in request.form.values()):
+        return error_response(400, _("It has a sign that cannot be kept (U+0000). Leave it out."))
+    return None
 
 
 def error_response(status: int, detail: Text = "", incident: str = "") -> Response:
@@ -89,8 +98,17 @@ def sign_in_first() -> Response:
     """Send a visitor to the sign-in page, and back to this address afterwards."""
     if htmx.wants_fragment():
         return error_response(401)
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return make_response(redirect(url_for("auth.sign_in", next=back), code=303))
+    return make_response(redirect(url_for("auth.sign_in", next=_way_back()), code=303))
+
+
+def _way_back() -> str:
+    """Return the address that was asked for, or that of the page whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    page = urlsplit(request.referrer or "")
+    if page.netloc != request.host:
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _csrf(_error: CSRFError) -> Response:

@@ -22,6 +22,7 @@ from .errors import (
     NoSuchHeaderRow,
     RowTooWide,
     TooManyColumns,
+    UnknownDelimiter,
 )
 from .formulas import restore
 from .kinds import refuse_other_kinds
@@ -31,6 +32,7 @@ from .table import Row, TableSource
 EXPECTED = "CSV"
 # A cell with more line breaks than this is taken for a quotation mark that nobody closed.
 _LINES_IN_A_CELL = 500
+_NEVER_BETWEEN = '"\r\n\0'
 
 
 @dataclass(frozen=True)
@@ -187,10 +189,12 @@ def open_csv(
 ) -> CsvSource:
     """Find out how `stream` (seekable, binary) is written, or use what the user chose.
 
-    Raises EmptyFile, FileTooLarge, WrongKind, UnknownEncoding, MixedEncodings, BrokenQuotes,
-    TooManyColumns or NoSuchHeaderRow; nothing but the first rows is kept in memory.
+    Raises EmptyFile, FileTooLarge, WrongKind, UnknownEncoding, UnknownDelimiter, MixedEncodings,
+    BrokenQuotes, TooManyColumns or NoSuchHeaderRow; nothing but the first rows is kept in memory.
     """
     limits = limits or Limits()
+    if delimiter and (len(delimiter) > 1 or delimiter in _NEVER_BETWEEN):
+        raise UnknownDelimiter(delimiter=delimiter)
     if check_size(stream, limits.bytes) == 0:
         raise EmptyFile
     refuse_other_kinds(stream, EXPECTED)

@@ -79,6 +79,12 @@ class UnknownEncoding(FileError):
     text = N_("There is no encoding “%(encoding)s”. Choose one from the list.")
 
 
+class UnknownDelimiter(FileError):
+    """The chosen delimiter can be none; values: delimiter."""
+
+    text = N_("“%(delimiter)s” cannot stand between cells. Choose one from the list.")
+
+
 class UndecodableText(FileError):
     """A line does not fit the encoding; values: encoding, and byte as two hex digits."""
 

@@ -37,6 +37,8 @@ def _decode(
         good = max(0, error.start + len(chunk) - len(error.object))
         decoder.setstate(state)
         return decoder.decode(chunk[:good]), error
+    except UnicodeError as error:  # UTF-16 and UTF-32 that do not begin with their mark
+        return "", UnicodeDecodeError("utf-16", chunk, 0, 1, str(error))
 
 
 def decoded_lines(
