@@ -19,6 +19,7 @@ from crm_host.api import (
     DetailScreen,
     Extension,
     Labels,
+    Money,
     Panel,
     Record,
     RecordForm,
@@ -67,6 +68,7 @@ class Machine(Record):
     price: Mapped[int | None] = field.Number(
         "Price", rights={"workshop.apprentice": "none", "workshop.clerk": "read"}
     )
+    cost: Mapped[Money | None] = field.Money("Cost of repairs")
     notes: Mapped[str | None] = field.LongText("Notes")
     customer_id: Mapped[int | None] = field.Link(
         "Customer", "workshop.customer", "workshop_customer.id"
@@ -106,7 +108,7 @@ class MachineForm(RecordForm):
     model = Machine
     sections = (
         Section("Machine", "name", "serial", "built_on", "hours", "condition", "insured", "price"),
-        Section("More", "customer_id", "readings", "notes"),
+        Section("More", "cost", "customer_id", "readings", "notes"),
     )
     children = {"readings": ReadingForm}
 
@@ -175,7 +177,10 @@ with contributing("workshop"):
         list=PlainList(Machine),
         detail=DetailScreen(
             Machine,
-            facts=(Section("Machine", "name", "serial", "hours"), Section("Who", "customer_id")),
+            facts=(
+                Section("Machine", "name", "serial", "hours", "cost"),
+                Section("Who", "customer_id"),
+            ),
             panels=(
                 Panel("manual", "Manual", "workshop/manual.html", lambda record: {"pages": 12}),
                 Panel("log", "Log", "workshop/log.html", lazy=True, place="side"),
