@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ColumnElement, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -82,6 +82,22 @@ class ExactType(TypeDecorator[Decimal]):
 
     impl = BigInteger
     cache_ok = True
+
+    class comparator_factory(TypeDecorator.Comparator[Decimal], BigInteger.Comparator[Any]):
+        """Operators in SQL whose results are exact numbers too."""
+
+        def __add__(self, other: Any) -> ColumnElement[Decimal]:
+            """Add an exact number."""
+            return type_coerce(super().__add__(other), ExactType())
+
+        def __sub__(self, other: Any) -> ColumnElement[Decimal]:
+            """Subtract an exact number."""
+            return type_coerce(super().__sub__(other), ExactType())
+
+        def __mul__(self, other: Any) -> ColumnElement[Decimal]:
+            """Multiply by whole numbers, which are not in millionths."""
+            whole = type_coerce(self.expr, BigInteger) * other
+            return type_coerce(whole, ExactType())
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
         """Store millionths.

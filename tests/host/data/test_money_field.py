@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.datastructures import MultiDict
 
@@ -153,6 +153,15 @@ def test_a_filter_compares_within_one_currency(bazaar, operator, text, reader, n
 )
 def test_exact_numbers_are_compared_to_the_last_decimal(bazaar, operator, text, names):
     assert found(bazaar, "rate", operator, text, "vi") == names
+
+
+def test_exact_numbers_are_added_up_and_multiplied(bazaar):
+    with bazaar.system() as session:
+        assert session.scalar(select(func.sum(Offer.rate))) == Decimal("2.734567")
+        twice = select(Offer.rate * 2).filter_by(name="Phở")
+        assert session.scalar(twice) == Decimal("2.469134")
+        more = select(Offer.rate + Decimal("0.1") - 1).filter_by(name="Phở")
+        assert session.scalar(more) == Decimal("0.334567")
 
 
 def test_what_has_an_amount_can_be_asked_for(bazaar):
