@@ -32,7 +32,7 @@ _HOURS_HELP = _("For example 08:00–12:00, 13:00–17:00. Leave it empty for a 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class SpansField(StringField):  # type: ignore[misc]
+class SpansField(StringField):  # type: ignore[misc]  # WTForms has no types
     """The hours of one day."""
 
     #: What was read; set by validation.
@@ -49,7 +49,7 @@ class SpansField(StringField):  # type: ignore[misc]
             raise ValidationError(str(refusal.message)) from refusal
 
 
-class CalendarForm(Form):  # type: ignore[misc]
+class CalendarForm(Form):  # type: ignore[misc]  # WTForms has no types
     """A calendar: its week, and whom it is for."""
 
     name = StringField(_("Name"), [InputRequired(_FILL_IN), Length(max=120)])
@@ -163,7 +163,7 @@ class CalendarForm(Form):  # type: ignore[misc]
         return [field.spans for field in self.week_fields] if self.own_hours.data else None
 
 
-class DayForm(Form):  # type: ignore[misc]
+class DayForm(Form):  # type: ignore[misc]  # WTForms has no types
     """A day that differs from the week."""
 
     day = StringField(_("Day"), [InputRequired(_FILL_IN)], render_kw={"autocomplete": "off"})
@@ -187,7 +187,7 @@ class DayForm(Form):  # type: ignore[misc]
             raise ValidationError(str(refusal.message)) from refusal
 
 
-class HolidaysForm(Form):  # type: ignore[misc]
+class HolidaysForm(Form):  # type: ignore[misc]  # WTForms has no types
     """A country and a year."""
 
     country = SelectField(_("Country"), choices=[])

@@ -59,7 +59,7 @@ PARTS: dict[str, Text] = {
 _SHOWN = 3
 
 
-class SequenceForm(Form):  # type: ignore[misc]
+class SequenceForm(Form):  # type: ignore[misc]  # WTForms has no types
     """How one sequence counts, and how it goes on."""
 
     pattern = StringField(

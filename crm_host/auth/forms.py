@@ -18,7 +18,7 @@ _ = lazy_text
 _FILL_IN = _("Fill this in.")
 
 
-class SignInForm(Form):  # type: ignore[misc]
+class SignInForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Address and password in one step, as password managers expect."""
 
     email = EmailField(
@@ -32,7 +32,7 @@ class SignInForm(Form):  # type: ignore[misc]
     next = HiddenField()
 
 
-class NewPasswordForm(Form):  # type: ignore[misc]
+class NewPasswordForm(Form):  # type: ignore[misc]  # WTForms has no types
     """A new password, typed twice."""
 
     password = PasswordField(
@@ -58,7 +58,7 @@ class ChangePasswordForm(NewPasswordForm):
     )
 
 
-class ProfileForm(Form):  # type: ignore[misc]
+class ProfileForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What a person may change of their own account."""
 
     name = StringField(_("Name"), [InputRequired(_FILL_IN)], render_kw={"autocomplete": "name"})

@@ -25,7 +25,7 @@ _SYSTEM = {"system": "who is asking"}
 
 
 @dataclass(frozen=True)
-class Account(UserMixin):  # type: ignore[misc]
+class Account(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """Somebody who is signed in, as Flask-Login carries them through a request."""
 
     token: str

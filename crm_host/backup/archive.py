@@ -72,7 +72,7 @@ class Archive:
 
     def open(self, name: str) -> io.BufferedReader:
         """Open one member."""
-        return io.BufferedReader(self._zipped.open(name), _PART)  # type: ignore[arg-type]
+        return io.BufferedReader(self._zipped.open(name), _PART)  # type: ignore[arg-type]  # a member of an archive reads raw
 
     def _lines(self, part: TablePart) -> Iterator[list[bytes]]:
         with self.open(part.member) as member:

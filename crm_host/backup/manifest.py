@@ -32,7 +32,7 @@ class TablePart:
     @property
     def shape(self) -> Shape:
         """The table as the transfer knows it."""
-        return Shape(self.name, tuple(Column(name, kind) for name, kind in self.columns))  # type: ignore[arg-type]
+        return Shape(self.name, tuple(Column(name, kind) for name, kind in self.columns))  # type: ignore[arg-type]  # JSON keeps tuples as lists
 
     @property
     def member(self) -> str:

@@ -103,7 +103,7 @@ def require(permission: str, record: Record | None = None) -> None:
     name, _, action = permission.rpartition(".")
     session = object_session(record)
     if session is not None and name == record.__record__ and action in ("read", "write", "delete"):
-        check_record(session, actor, record, action)  # type: ignore[arg-type]
+        check_record(session, actor, record, action)  # type: ignore[arg-type]  # a checked name of an action
     elif not reaches(actor, scope, record.owner_id, record.team_id):
         raise Forbidden(permission)
 

@@ -42,7 +42,7 @@ db = SQLAlchemy(
 )
 
 
-class Identified(db.Model):  # type: ignore[name-defined, misc]
+class Identified(db.Model):  # type: ignore[name-defined, misc]  # Flask-SQLAlchemy makes it at run time
     """A row with an id that is never used again."""
 
     __abstract__ = True

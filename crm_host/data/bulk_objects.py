@@ -34,7 +34,7 @@ def complete_objects() -> Iterator[None]:
 @event.listens_for(db.Model, "init", propagate=True, raw=True)
 def _begin(state: InstanceState[Any], _args: object, _values: object) -> None:
     if _collecting.get():
-        state.dict.update(_blank(state.class_))  # type: ignore[arg-type]
+        state.dict.update(_blank(state.class_))  # type: ignore[arg-type]  # a class is hashable
 
 
 @lru_cache(maxsize=500)

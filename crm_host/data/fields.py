@@ -205,7 +205,8 @@ def spec_of(attribute: Any) -> FieldSpec:
 def declared_spec(attribute: Any) -> FieldSpec | None:
     """Return what a class body says about a field before the class is mapped, if it is one."""
     if isinstance(attribute, MoneyColumns):
-        return attribute.info[SPEC]  # type: ignore[no-any-return]
+        of_money: FieldSpec = attribute.info[SPEC]
+        return of_money
     if isinstance(attribute, MappedColumn):
         return attribute.column.info.get(SPEC)
     return None

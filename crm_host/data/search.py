@@ -112,7 +112,7 @@ def declare_search_index(model: type[Any]) -> None:
 
 
 def _run(own: Table, moment: str, dialect: str, statement: str) -> None:
-    ddl = DDL(statement)  # type: ignore[no-untyped-call]
+    ddl = DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
     event.listen(own, moment, ddl.execute_if(dialect=dialect))
 
 

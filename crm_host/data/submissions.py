@@ -21,7 +21,7 @@ _KEEP = timedelta(days=2)
 _LONGEST_KEY = 80
 
 
-class Submission(db.Model):  # type: ignore[name-defined, misc]
+class Submission(db.Model):  # type: ignore[name-defined, misc]  # Flask-SQLAlchemy makes it at run time
     """One form that was carried out."""
 
     __tablename__ = "host_idempotency"

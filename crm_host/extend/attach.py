@@ -16,7 +16,7 @@ from crm_host.data.fields import declared_spec
 from crm_host.data.types import BigId
 
 
-class Extension(Dependent, db.Model):  # type: ignore[name-defined, misc]
+class Extension(Dependent, db.Model):  # type: ignore[name-defined, misc]  # Flask-SQLAlchemy makes it at run time
     """A table with at most one row for each record of another module.
 
         class LoyaltyAccount(Extension, owner=Contact):
@@ -59,11 +59,11 @@ class Extension(Dependent, db.Model):  # type: ignore[name-defined, misc]
     def of(cls, record: Record) -> Self:
         """Return a record's row, a new empty one if it has none."""
         relation = cls.__tablename__
-        row = getattr(record, relation)
+        row: Self | None = getattr(record, relation)
         if row is None:
             row = cls()
             setattr(record, relation, row)
-        return row  # type: ignore[no-any-return]
+        return row
 
 
 def _declared(cls: type[Any]) -> Iterator[tuple[str, Any]]:

@@ -38,7 +38,7 @@ class AnnouncedEvent(Identified):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
-class Delivery(db.Model):  # type: ignore[name-defined, misc]
+class Delivery(db.Model):  # type: ignore[name-defined, misc]  # Flask-SQLAlchemy makes it at run time
     """One listener's receipt, written in the listener's own transaction: it cannot be lost."""
 
     __tablename__ = "host_event_done"

@@ -14,7 +14,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of one screen. Declare WTForms fields on a subclass.
 
     Its hidden `submission` names this opening of the form: whatever is sent twice under one key

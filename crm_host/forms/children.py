@@ -15,7 +15,7 @@ from crm_host.forms.inputs import CheckboxField, ChoiceField, input_for
 from crm_host.i18n.text import Text
 
 
-class ChildForm(Form):  # type: ignore[misc]
+class ChildForm(Form):  # type: ignore[misc]  # WTForms has no types
     """The inputs of one row of a multi-valued field.
 
         class PhoneForm(ChildForm):
@@ -117,7 +117,7 @@ def child_form(model: type[Child]) -> type[ChildForm]:
     return type(f"{model.__name__}Form", (ChildForm,), {"model": model})
 
 
-class ValuesField(FieldList):  # type: ignore[misc]
+class ValuesField(FieldList):  # type: ignore[misc]  # WTForms has no types
     """The rows of one multi-valued field of a record; `relation` is the record's list of them."""
 
     def __init__(

@@ -50,7 +50,7 @@ def refuse_missing(field: Any) -> None:
         raise StopValidation(str(MISSING))
 
 
-class KindField(Field):  # type: ignore[misc]
+class KindField(Field):  # type: ignore[misc]  # WTForms has no types
     """Typed text: names, numbers, dates, and what modules add."""
 
     def __init__(self, spec: FieldSpec, **options: Any) -> None:
@@ -84,7 +84,7 @@ class KindField(Field):  # type: ignore[misc]
         refuse_missing(self)
 
 
-class ChoiceField(SelectField):  # type: ignore[misc]
+class ChoiceField(SelectField):  # type: ignore[misc]  # WTForms has no types
     """One of the codes of a choice."""
 
     def __init__(self, spec: FieldSpec, **options: Any) -> None:
@@ -114,7 +114,7 @@ def _code(value: str | None) -> str | None:
     return value or None
 
 
-class CheckboxField(BooleanField):  # type: ignore[misc]
+class CheckboxField(BooleanField):  # type: ignore[misc]  # WTForms has no types
     """Yes or no. What was never answered stays so while the box is left empty."""
 
     data: bool | None
@@ -129,7 +129,7 @@ class CheckboxField(BooleanField):  # type: ignore[misc]
             self.data = None
 
 
-class ReadOnlyField(Field):  # type: ignore[misc]
+class ReadOnlyField(Field):  # type: ignore[misc]  # WTForms has no types
     """A value that is shown among the inputs and never accepted from the browser."""
 
     def __init__(self, spec: FieldSpec, text: str, **options: Any) -> None:

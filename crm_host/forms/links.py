@@ -44,7 +44,7 @@ class LinkWidget:
         return Markup(render_template("host/lookup_field.html", field=field, attributes=attributes))
 
 
-class LinkField(SelectFieldBase):  # type: ignore[misc]
+class LinkField(SelectFieldBase):  # type: ignore[misc]  # WTForms has no types
     """The id of another record that the actor may see."""
 
     widget = LinkWidget()

@@ -32,7 +32,7 @@ class MoneyWidget:
         return Markup(render_template("host/money_field.html", field=field, attributes=attributes))
 
 
-class MoneyInput(Field):  # type: ignore[misc]
+class MoneyInput(Field):  # type: ignore[misc]  # WTForms has no types
     """An amount in a currency that can be chosen.
 
     What may be meant in several ways is asked: each meaning is a button that sends the form with

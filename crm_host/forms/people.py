@@ -65,7 +65,7 @@ FIELDS: Mapping[str, BelongsTo] = {
 SECTION = Section(_("Belongs to"), *FIELDS)
 
 
-class PeopleInput(SelectField):  # type: ignore[misc]
+class PeopleInput(SelectField):  # type: ignore[misc]  # WTForms has no types
     """A select of users or teams, by name."""
 
     def __init__(self, field: BelongsTo, **options: Any) -> None:

@@ -55,7 +55,7 @@ class TranslatedWidget:
         return Markup(f"<input {html_params(**values)}>")
 
 
-class TranslatedInput(Field):  # type: ignore[misc]
+class TranslatedInput(Field):  # type: ignore[misc]  # WTForms has no types
     """A text in several languages."""
 
     widget = TranslatedWidget()

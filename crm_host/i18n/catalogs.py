@@ -28,7 +28,7 @@ LANGUAGES = (("en", "English"), ("vi", "Tiếng Việt"), ("el", "Ελληνικ
 LANGUAGE_COOKIE = "crm_language"
 
 
-class PoDomain(Domain):  # type: ignore[misc]
+class PoDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
     """Flask-Babel's domain over several folders of `.po` files."""
 
     def __init__(self, folders: Sequence[Path]) -> None:

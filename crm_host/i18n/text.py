@@ -14,7 +14,7 @@ __all__ = ["Text", "lazy_ntext", "lazy_text", "translate", "translate_plural"]
 Text = str | LazyString
 
 
-class EscapedLazyString(LazyString):  # type: ignore[misc]
+class EscapedLazyString(LazyString):  # type: ignore[misc]  # Flask-Babel has no types
     """A lazy text that templates escape: the values put into it may come from anybody.
 
     Flask-Babel's own class tells templates that it is markup already.

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _PATIENCE = 5
 
 
-class _Words(Serializer):  # type: ignore[misc]
+class _Words(Serializer):  # type: ignore[misc]  # Huey has no types
     """Writes a message as `task id argument`."""
 
     def _serialize(self, message: Any) -> bytes:
@@ -38,7 +38,7 @@ class _Words(Serializer):  # type: ignore[misc]
         return Message(identity, name, args=tuple(map(int, numbers)), kwargs={})
 
 
-class _Queue(Huey):  # type: ignore[misc]
+class _Queue(Huey):  # type: ignore[misc]  # Huey has no types
     """A queue that asks nobody whether a message was revoked: the job's row knows."""
 
     def is_revoked(self, *_args: Any, **_kwargs: Any) -> bool:

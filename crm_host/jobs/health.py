@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.engine import Connection
 
 from crm_host.data.types import utc_now
@@ -22,8 +22,8 @@ def troubles(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield what is wrong, and what to do about it."""
     now = utc_now()
 
-    def count(*conditions: object) -> int:
-        statement = select(func.count(StoredJob.id)).where(*conditions)  # type: ignore[arg-type]
+    def count(*conditions: ColumnElement[bool]) -> int:
+        statement = select(func.count(StoredJob.id)).where(*conditions)
         return connection.execute(statement).scalar_one()
 
     waiting = count(StoredJob.state == "queued", StoredJob.run_at <= now)

@@ -102,7 +102,7 @@ class StoredJob(Identified):
         return self.state in OPEN
 
 
-class ConsumerSign(db.Model):  # type: ignore[name-defined, misc]
+class ConsumerSign(db.Model):  # type: ignore[name-defined, misc]  # Flask-SQLAlchemy makes it at run time
     """A sign of life of one consumer process."""
 
     __tablename__ = "host_consumer"

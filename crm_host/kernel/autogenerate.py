@@ -76,7 +76,7 @@ def _render_type(item: Any, context: AutogenContext) -> str | Literal[False]:
         return f"postgresql.JSONB(none_as_null={item.none_as_null})"
     if not isinstance(item, TypeDecorator):
         return False
-    dialects: Any = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]
+    dialects: Any = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
     plain, other = (_repr_type(item.load_dialect_impl(each), context) for each in dialects)
     if plain == other:
         return plain

@@ -166,7 +166,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _entry_name(entry_points: bytes, group: str) -> str:
     parser = ConfigParser(delimiters=("=",))
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # as the manual of configparser says
     try:
         parser.read_string(entry_points.decode("utf-8"))
     except (ConfigParserError, UnicodeDecodeError) as error:

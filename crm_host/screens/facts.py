@@ -82,7 +82,7 @@ def _link_names(record: Record, fields: Sequence[Field]) -> dict[tuple[str, int]
     for field in fields:
         value = field.get(record) if isinstance(field.kind, LinkKind) else None
         if value is not None and not field.multiple:
-            wanted.setdefault(field.kind.target, set()).add(value)  # type: ignore[attr-defined]
+            wanted.setdefault(field.kind.target, set()).add(value)  # type: ignore[attr-defined]  # only kinds that have it get here
     return all_names(wanted)
 
 
@@ -101,7 +101,7 @@ def _fact(
 def _link(field: Field, value: Any, names: Mapping[tuple[str, int], str], template: str) -> Fact:
     if value is None:
         return Fact(field, "")
-    target = field.kind.target  # type: ignore[attr-defined]
+    target = field.kind.target  # type: ignore[attr-defined]  # only kinds that have it get here
     name = names.get((target, value))
     if name is None:
         return Fact(field, translate("Restricted"))

@@ -79,7 +79,7 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
     """Answer the list, or its rows where a page asks for them."""
     view = _View(screen, screens)
     if view.address != view.asked_address and not htmx.wants_fragment():
-        return redirect(view.address, code=303)  # type: ignore[return-value]
+        return redirect(view.address, code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
     page = view.page()
     shown: dict[str, Any] = {"screens": screens, "page": page, "query": view.text}
     if htmx.wants_fragment() and htmx.swap_target() == "results":
@@ -96,7 +96,7 @@ def keep_columns(screen: ListScreen, screens: RecordScreens) -> Response:
     wanted = [name for name in request.form.getlist("col") if name in fields]
     choices.choose_columns(screens.name, [] if "reset" in request.form else wanted)
     address = screens.url("list", q=request.form.get("q", ""))
-    return redirect(address, code=303)  # type: ignore[return-value]
+    return redirect(address, code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
 
 
 def _correct_address(address: str, is_typing: bool) -> None:

@@ -141,7 +141,7 @@ _STANDARD: tuple[Field, ...] = (
 
 def list_fields(model: type[Record]) -> Mapping[str, Field]:
     """Return everything a list of a record type may show, filter and sort by."""
-    return _list_fields(model, tuple(catalogue(model)))  # type: ignore[arg-type]
+    return _list_fields(model, tuple(catalogue(model)))  # type: ignore[arg-type]  # a class is hashable
 
 
 def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
@@ -152,7 +152,7 @@ def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
         item for item in actor.field_rights.items() if item[0][1] == model.__record__
     )
     names = tuple(catalogue(model))
-    return _readable_fields(model, names, actor.roles, set_rights)  # type: ignore[arg-type]
+    return _readable_fields(model, names, actor.roles, set_rights)  # type: ignore[arg-type]  # a class is hashable
 
 
 # Both are asked in every request and change only when modules are loaded; the names in the key

@@ -65,9 +65,9 @@ def init_headers(app: Flask) -> None:
     """Set the headers of all responses; refuse requests for other host names with 400."""
     config: Config = app.config["CRM"]
     if config.trusted_hosts:
-        app.wsgi_app = HostCheck(app.wsgi_app, config.trusted_hosts)  # type: ignore[method-assign]
+        app.wsgi_app = HostCheck(app.wsgi_app, config.trusted_hosts)  # type: ignore[method-assign]  # as Flask's manual wraps it
     if hops := config.trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual wraps it
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=hops
         )
     app.after_request(_apply)

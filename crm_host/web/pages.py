@@ -53,7 +53,7 @@ def done(
     toast: Mapping[str, str] = {"message": str(message), "undo": undo}
     for name in events:
         htmx.trigger(name)
-    flash(dict(toast), "toast")  # type: ignore[arg-type]
+    flash(dict(toast), "toast")  # type: ignore[arg-type]  # a session keeps any JSON
     if htmx.wants_fragment():
         return htmx.redirect_header(make_response(""), to)
     return make_response(redirect(to, code=303))

@@ -16,7 +16,7 @@ from crm_host.kernel.registry import registry
 _ = lazy_text
 
 
-class ChecksField(SelectMultipleField):  # type: ignore[misc]
+class ChecksField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Several of a list, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)
@@ -62,7 +62,7 @@ class ResetPasswordForm(NewPasswordForm):
     """A new password for somebody else."""
 
 
-class TeamForm(Form):  # type: ignore[misc]
+class TeamForm(Form):  # type: ignore[misc]  # WTForms has no types
     """A team, what it belongs to, and who is in it."""
 
     name = StringField(_("Name"), [InputRequired(_("Fill this in."))])

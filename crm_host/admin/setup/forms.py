@@ -13,7 +13,7 @@ _ = lazy_text
 _FILL_IN = _("Fill this in.")
 
 
-class CodeForm(Form):  # type: ignore[misc]
+class CodeForm(Form):  # type: ignore[misc]  # WTForms has no types
     """The code that the server printed."""
 
     code = StringField(
@@ -23,13 +23,13 @@ class CodeForm(Form):  # type: ignore[misc]
     )
 
 
-class PlaceForm(Form):  # type: ignore[misc]
+class PlaceForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Where the firm is."""
 
     country = SelectField(_("Country"), choices=[])
 
 
-class FirmForm(Form):  # type: ignore[misc]
+class FirmForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What the firm is called; the logo is read by the page of looks."""
 
     firm_name = StringField(
@@ -39,7 +39,7 @@ class FirmForm(Form):  # type: ignore[misc]
     )
 
 
-class AdministratorForm(Form):  # type: ignore[misc]
+class AdministratorForm(Form):  # type: ignore[misc]  # WTForms has no types
     """The first account."""
 
     name = StringField(

@@ -85,7 +85,7 @@ class FieldCriterion(Criterion):
         self.widget = {"date": "date", "instant": "date"}.get(field.kind.name, "search")
 
     @property
-    def choices(self) -> Choices:  # type: ignore[override]
+    def choices(self) -> Choices:  # type: ignore[override]  # known only once it is asked
         """Values to pick from, where there are few enough to show."""
         kind = self.field.kind
         if isinstance(kind, ChoiceKind):

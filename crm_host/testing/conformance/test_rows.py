@@ -10,7 +10,7 @@ from crm_host.kernel.loading import LoadedModule
 from crm_host.testing.conformance.addresses import NO_RECORD, address, rules_of
 from crm_host.testing.conformance.scene import scenes
 from crm_host.testing.readings import readings
-from crm_host.testing.shapes import SHAPES
+from crm_host.testing.shapes import SHAPES, Shape
 from crm_host.testing.shapes import Scene as ShapeScene
 from crm_host.testing.site import Site
 
@@ -56,11 +56,11 @@ def _anonymous(html: str, number: int) -> str:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_no_statement_reaches_hidden_records(
-    site: Site, module: LoadedModule, shape: object
+    site: Site, module: LoadedModule, shape: Shape
 ) -> None:
     """The query shapes in which row rules were once seen to leak."""
     for scene in scenes(site, module):
         with site.looking(site.actor(scene.user)) as session:
             ids = frozenset({scene.mine.id, scene.hidden.id})
-            reached = shape(ShapeScene(session, scene.screens.model, ids))  # type: ignore[operator]
+            reached = shape(ShapeScene(session, scene.screens.model, ids))
             assert scene.hidden.id not in reached, scene.screens.name

@@ -165,7 +165,7 @@ def _has(obj: Any, name: str) -> bool:
     return bool(getattr(obj, name, None))
 
 
-class TagsField(SelectMultipleField):  # type: ignore[misc]
+class TagsField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Boxes to tick, one for each tag."""
 
     widget = ListWidget(prefix_label=False)
@@ -185,7 +185,7 @@ class TagsField(SelectMultipleField):  # type: ignore[misc]
             contact.tags = chosen
 
 
-class NewTagsField(StringField):  # type: ignore[misc]
+class NewTagsField(StringField):  # type: ignore[misc]  # WTForms has no types
     """Names of tags that do not exist yet."""
 
     def fill(self, contact: Contact) -> None:

@@ -154,7 +154,7 @@ class TypedColumn(DataColumn):
 
         :raises ValueRefused: a value is too long.
         """
-        limit = self.field.kind.max_length  # type: ignore[attr-defined]
+        limit = self.field.kind.max_length  # type: ignore[attr-defined]  # only kinds that have it get here
         return [check_length(value, limit) for value in split_values(text) if value]
 
     def write(self, record: Contact, value: list[str]) -> None:

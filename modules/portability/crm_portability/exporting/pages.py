@@ -175,7 +175,7 @@ def _template(model: type[Any], number: int) -> ExportTemplate:
 def _download(model: type[Any], kind: str, query: str, **columns: Any) -> Response:
     if kind not in formats_of(model):
         abort(400, description=translate("Records of this type are not exported so."))
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # the response closes it
     try:
         write_export(file, model, kind, query, **columns)
     except FileError as wrong:

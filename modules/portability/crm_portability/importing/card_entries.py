@@ -29,7 +29,7 @@ class CardEntry(Entry):
     _left_out: list[Problem] = field(default_factory=list)
 
     @property
-    def warnings(self) -> Sequence[Problem]:  # type: ignore[override]
+    def warnings(self) -> Sequence[Problem]:  # type: ignore[override]  # computed here, an attribute there
         """What the reader remarked, and what was left out when it was written last."""
         return [*self.remarks, *self._left_out]
 

@@ -26,7 +26,7 @@ class CsvEntry(Entry):
     warnings: Sequence[Problem] = ()
 
     @property
-    def number(self) -> int:  # type: ignore[override]
+    def number(self) -> int:  # type: ignore[override]  # computed here, an attribute there
         """Row of the spreadsheet."""
         return self.row.number
 

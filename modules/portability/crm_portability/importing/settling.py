@@ -23,7 +23,7 @@ def settle(record: Any, entry: Entry) -> None:
             normalize()
         except ValueRefused as refused:
             raise RowRefused([Problem(entry.number, "", str(refused.message))]) from None
-    needed = required(type(record))  # type: ignore[arg-type]
+    needed = required(type(record))  # type: ignore[arg-type]  # a class is hashable
     missing = [item for item in needed if item.get(record) in (None, "")]
     if missing:
         raise RowRefused(
