@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,33 +20,18 @@ from sqlalchemy.orm import Mapped, Session
 
 from crm_host.api import (
     Actor,
-    Notation,
-    NumberKind,
+    Money,
     Record,
-    ValueRefused,
+    catalogue,
     field,
     metadata,
+    sum_by_currency,
+    visible,
 )
 from crm_host.testing import shared_data
 from crm_host.testing.site import Site
 
 OWNER = Actor(user_id=1, name="Παπαδοπούλου Άννα", is_administrator=True)
-
-
-@dataclass(frozen=True)
-class CentsKind(NumberKind):
-    """An amount in hundredths."""
-
-    def parse(self, text: str, notation: Notation) -> int | None:
-        if not text.strip():
-            return None
-        number = notation.parse_number(text)
-        if number is None:
-            raise ValueRefused("Write an amount such as 12.50.")
-        return int(number * 100)
-
-    def plain(self, value: int | None) -> str:
-        return "" if value is None else str(Decimal(value) / 100)
 
 
 class ToyOffice(Record):
@@ -80,7 +64,7 @@ class ToyCustomer(Record):
     number: Mapped[int] = field.Number("customerNumber", required=True, unique=True)
     name: Mapped[str] = field.Text("customerName", required=True)
     country: Mapped[str | None] = field.Text("country")
-    limit: Mapped[int | None] = field.Value("creditLimit", CentsKind())
+    limit: Mapped[Money | None] = field.Money("creditLimit")
     seller_id: Mapped[int | None] = field.Link(
         "salesRepEmployeeNumber", "toys.employee", "toys_employee.id"
     )
@@ -102,7 +86,7 @@ class ToyProduct(Record):
     line_id: Mapped[int] = field.Link("productLine", "toys.line", "toys_line.id")
     description: Mapped[str | None] = field.LongText("productDescription")
     stock: Mapped[int] = field.Number("quantityInStock")
-    price: Mapped[int] = field.Value("buyPrice", CentsKind())
+    price: Mapped[Money] = field.Money("buyPrice", required=True)
 
 
 class ToyOrder(Record):
@@ -124,7 +108,7 @@ class ToyOrderLine(Record):
     order_id: Mapped[int] = field.Link("orderNumber", "toys.order", "toys_order.id")
     product_id: Mapped[int] = field.Link("productCode", "toys.product", "toys_product.id")
     quantity: Mapped[int] = field.Number("quantityOrdered")
-    price: Mapped[int] = field.Value("priceEach", CentsKind())
+    price: Mapped[Money] = field.Money("priceEach", required=True)
     place: Mapped[int] = field.Number("orderLineNumber")
 
 
@@ -135,18 +119,23 @@ class ToyPayment(Record):
     customer_id: Mapped[int] = field.Link("customerNumber", "toys.customer", "toys_customer.id")
     number: Mapped[str] = field.Text("checkNumber", required=True, unique=True)
     paid: Mapped[date] = field.Date("paymentDate")
-    amount: Mapped[int] = field.Value("amount", CentsKind())
+    amount: Mapped[Money] = field.Money("amount", required=True)
 
 
 #: File, what its rows are, their number, and what is said about the columns.
 TABLES: tuple[tuple[str, Any, int, dict[str, Any]], ...] = (
     ("offices", ToyOffice, 7, {}),
     ("employees", ToyEmployee, 23, {}),
-    ("customers", ToyCustomer, 122, {}),
-    ("products", ToyProduct, 110, {"creating": ["productLine"]}),
+    ("customers", ToyCustomer, 122, {"constants": {"limit:currency": "USD"}}),
+    (
+        "products",
+        ToyProduct,
+        110,
+        {"creating": ["productLine"], "constants": {"price:currency": "USD"}},
+    ),
     ("orders", ToyOrder, 326, {}),
-    ("orderdetails", ToyOrderLine, 2996, {}),
-    ("payments", ToyPayment, 273, {}),
+    ("orderdetails", ToyOrderLine, 2996, {"constants": {"price:currency": "USD"}}),
+    ("payments", ToyPayment, 273, {"constants": {"amount:currency": "USD"}}),
 )
 
 
@@ -175,8 +164,10 @@ def test_all_seven_tables_arrive_with_their_links(
     for name, _model, rows, _chosen in TABLES:
         assert import_all[name].counts == (rows, rows, 0, 0, 0), import_all[name].errors[:3]
         assert import_all[name].warnings == []
-    assert total(company, ToyOrderLine.quantity * ToyOrderLine.price) == Decimal("9604190.61")
-    assert total(company, ToyPayment.amount) == Decimal("8853839.23")
+    sold = ToyOrderLine.quantity * ToyOrderLine.price_amount
+    assert total(company, sold) == Decimal("9604190.61")
+    paid = catalogue(ToyPayment)["amount"]
+    assert sum_by_currency(visible(ToyPayment), paid) == [Money.of("8853839.23", "USD")]
     by_status = company.execute(
         select(ToyOrder.status, func.count()).group_by(ToyOrder.status)
     ).all()
@@ -185,7 +176,6 @@ def test_all_seven_tables_arrive_with_their_links(
         "Disputed": 3,
     }
     hernandez = company.scalars(select(ToyEmployee).filter_by(last_name="Hernandez")).one()
-    sold = ToyOrderLine.quantity * ToyOrderLine.price
     best = (
         select(func.sum(sold))
         .join(ToyOrder, ToyOrder.id == ToyOrderLine.order_id)
