@@ -141,5 +141,5 @@ def _search_tables(connection: Connection) -> tuple[str, ...]:
     return tuple(row.name for row in connection.execute(text(query)))
 
 
-def _streamed(connection: Connection, statement: Executable) -> CursorResult[Any]:
+def _streamed(connection: Connection, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
     return connection.execute(statement, execution_options={"yield_per": _ROWS})

@@ -45,17 +45,18 @@ def carry_out(ctx: JobContext, token: str) -> Report | None:
         return None
     draft = uploads.path(upload).with_name(f"failed-{ctx.job_id}")
     try:
+        _let_others_write(upload)
         with uploads.prepared(upload) as prepared:
-            label = upload.file_name
-            session().rollback()  # nobody shall wait for this job's transaction meanwhile
-            report = _rehearsed(ctx, prepared, label, draft)
+            _let_others_write(upload)
+            report = _rehearsed(ctx, prepared, upload.file_name, draft)
+            found = uploads.findings(prepared, report)
         upload = uploads.find(token, for_update=True)
         if not _is_wanted(upload, ctx):
             return None
         draft.replace(uploads.failed_path(upload))
     finally:
         draft.unlink(missing_ok=True)
-    upload.state, upload.result = CHECKED, report.as_dict()
+    upload.state, upload.result = CHECKED, found
     session().flush()
     return report
 
@@ -69,6 +70,14 @@ def _upload(token: str) -> Import:
             _("The uploaded file is gone, or the app that its records belong to is switched off.")
         ) from gone
     return upload
+
+
+def _let_others_write(upload: Import) -> None:
+    """End this job's transaction, whose lock others would wait for; the upload stays readable."""
+    here = session()
+    if upload in here:
+        here.expunge(upload)
+    here.rollback()
 
 
 def _is_wanted(upload: Import, ctx: JobContext) -> bool:

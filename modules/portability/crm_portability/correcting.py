@@ -44,6 +44,11 @@ class WrongCell:
     value: str = ""
     suggestion: str = ""
 
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> WrongCell:
+        """Read what `dataclasses.asdict` wrote."""
+        return cls(**(data | {"problem": Problem(**data["problem"])}))
+
 
 def wrong_cells(prepared: Prepared, problems: Sequence[Problem]) -> list[WrongCell]:
     """Return what the page shows of mistakes."""

@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +24,7 @@ from crm_host.api import (
     session,
     utc_now,
 )
+from crm_portability.correcting import WrongCell, wrong_cells
 from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.plan import Choices
 from crm_portability.importing.prepare import Prepared, prepare
@@ -30,6 +32,8 @@ from crm_portability.importing.report import Report
 from crm_portability.models import DONE, RUNNING, WAITING, Import
 from crm_portability.records import may_import
 
+#: Problems that a page shows; the file with the refused rows has all of them.
+SHOWN = 200
 #: How long an upload may wait.
 KEPT = timedelta(days=1)
 #: How long an import can be undone and its result be seen.
@@ -213,6 +217,17 @@ def rehearse(ready: Prepared, upload: Import) -> Report:
     with failed_path(upload).open("wb") as failed:
         importer.on_refusal = FailedRows(failed, ready.headings).add
         return importer.rehearse()
+
+
+def findings(ready: Prepared, report: Report) -> dict[str, Any]:
+    """Return what a check found as it is stored: the page shows it without opening the file."""
+    cells = wrong_cells(ready, report.errors[:SHOWN])
+    return report.as_dict() | {"cells": [asdict(cell) for cell in cells]}
+
+
+def cells_of(upload: Import) -> list[WrongCell]:
+    """Return the wrong cells that the check of an upload found, as its page shows them."""
+    return [WrongCell.from_dict(item) for item in upload.result.get("cells", ())]
 
 
 def _folder(token: str) -> Path:

@@ -20,7 +20,7 @@ from crm_host.api import (
 )
 from crm_portability import mappings, uploads
 from crm_portability.checking import is_large
-from crm_portability.correcting import corrected_choices, has_corrections, wrong_cells
+from crm_portability.correcting import corrected_choices, has_corrections
 from crm_portability.files.errors import FileError
 from crm_portability.forms import UploadForm
 from crm_portability.importing import check_pages, run_pages
@@ -40,9 +40,6 @@ from crm_portability.matching_page import (
 )
 from crm_portability.models import CHECKED, CHECKING, STARTED, Import
 from crm_portability.records import may_import, record_named, title
-
-#: Problems that a page shows; the file with the refused rows has all of them.
-SHOWN = 200
 
 _CHUNK = 1024 * 1024
 
@@ -143,12 +140,13 @@ def _check(upload: Import, choices: Choices) -> Response:
                 _remember(upload, names, choices)
                 return check_pages.begin(uploads.find(token, for_update=True), choices)
             report = uploads.rehearse(prepared, upload)
+            found = uploads.findings(prepared, report)
     except (FileError, PlanRefused) as wrong:
         return _match_page(uploads.find(token), problem=_reason(wrong), choices=choices)
     upload = uploads.find(token, for_update=True)
     if upload.state not in STARTED:
         check_pages.forget(upload, choices)
-        upload.state, upload.result = CHECKED, report.as_dict()
+        upload.state, upload.result = CHECKED, found
         _remember(upload, names, choices)
     return go("portability.import_check", token=token)
 
@@ -210,8 +208,7 @@ def _fix(upload: Import) -> Response:
 def _check_page(
     upload: Import, report: Report, *, problem: str = "", status: int = 200
 ) -> Response:
-    with _prepared(upload, uploads.choices_of(upload)) as prepared:
-        cells = wrong_cells(prepared, report.errors[:SHOWN])
+    _checked(uploads.model_of(upload))
     return _page(
         "portability/import_check.html",
         upload,
@@ -219,7 +216,7 @@ def _check_page(
         problem=problem,
         twin=uploads.twin(upload),
         report=report,
-        cells=cells,
+        cells=uploads.cells_of(upload),
     )
 
 
@@ -281,7 +278,7 @@ def _page(template: str, upload: Import, *, status: int = 200, **context: Any) -
         upload=upload,
         records=title(uploads.model_of(upload)),
         list_url=screens.url("list") if screens else "",
-        shown=SHOWN,
+        shown=uploads.SHOWN,
         has_failed=bool(upload.result.get("error")),
         **context,
     )

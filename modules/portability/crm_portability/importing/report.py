@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 #: Most mistakes, and most remarks, that are kept to be shown; all of them are counted.
@@ -74,8 +74,9 @@ class Report:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Report:
-        """Read what `as_dict` wrote."""
-        kept = dict(data)
+        """Read what `as_dict` wrote, with whatever was added to it."""
+        known = {field.name for field in fields(cls)}
+        kept = {name: value for name, value in data.items() if name in known}
         for name in ("errors", "warnings"):
             kept[name] = [Problem(**item) for item in kept.get(name, ())]
         return cls(**kept)

@@ -24,9 +24,6 @@ from crm_portability.jobs import run_import, undo_import
 from crm_portability.models import RUNNING, STARTED, UNDOING, UNDONE, Import
 from crm_portability.records import title
 
-#: Problems and kept records that a page shows.
-SHOWN = 200
-
 
 def is_twin_running(upload: Import) -> bool:
     """Whether the very same file is being imported into the same records."""
@@ -109,10 +106,10 @@ def _page(upload: Import, problem: Text = "", status: int = 200) -> Response:
         report=Report.from_dict(upload.result),
         records=_records(upload),
         list_url=screens.url("list") if screens else "",
-        shown=SHOWN,
+        shown=uploads.SHOWN,
         has_failed=bool(upload.result.get("error")) and uploads.failed_path(upload).is_file(),
         outcome=outcome,
-        kept=[_kept(item) for item in outcome.kept[:SHOWN]],
+        kept=[_kept(item) for item in outcome.kept[: uploads.SHOWN]],
         is_busy=_is_busy(upload),
         may_undo=not _obstacle(upload),
     )
