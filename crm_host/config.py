@@ -96,11 +96,26 @@ def _database_url(given: str, data_dir: Path) -> str:
     backend = url.get_backend_name()
     if backend not in _SUPPORTED:
         raise ConfigError(f"CRM_DATABASE_URL names {backend}; use sqlite or postgresql.")
-    if backend == "sqlite" and url.database:
-        path = Path(url.database).expanduser().resolve()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        url = url.set(database=str(path))
+    if backend == "sqlite":
+        url = url.set(database=_sqlite_file(url.database or ""))
     return url.set(drivername=_SUPPORTED[backend]).render_as_string(hide_password=False)
+
+
+def _sqlite_file(given: str) -> str:
+    """Return the absolute path of a database; its folder is made."""
+    if given in ("", ":memory:"):
+        raise ConfigError(
+            "The SQLite database has no file and would be lost. Write "
+            "sqlite:////absolute/path/crm.db."
+        )
+    path = Path(given).expanduser().resolve()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"There is no folder {path.parent}, and it cannot be made: {error}."
+        ) from error
+    return str(path)
 
 
 def _jobs_url(given: str) -> str:

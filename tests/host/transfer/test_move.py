@@ -120,6 +120,16 @@ def test_a_target_that_holds_something_is_refused(warehouse: Installation, other
     assert refused["error"].startswith("The target is not empty: it holds shopping.")
 
 
+@pytest.mark.parametrize("itself", [True, False])
+def test_a_target_that_is_none_is_refused(warehouse: Installation, itself: bool) -> None:
+    if itself:
+        refused = warehouse.crm("db", "move", warehouse.url, "--yes", code=3)
+        assert "The target is not empty" in refused.errors
+    else:
+        refused = warehouse.crm("db", "move", "sqlite://", "--yes", code=2)
+        assert "The SQLite database has no file and would be lost." in refused.errors
+
+
 def test_a_database_in_use_is_refused(warehouse: Installation, other: str) -> None:
     engine = create_engine(warehouse.url)
     with engine.connect() as connection:
