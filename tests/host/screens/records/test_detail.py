@@ -16,7 +16,7 @@ def test_filled_facts_stand_first_and_empty_ones_wait(client: Client, add: Add) 
     add(Machine(name="Máy khoan", hours=1200))
     page = client.get("/workshop/machines/1")
     assert page.texts("#fact-hours") == ["1,200"]
-    assert "2 more fields" in page.text  # serial number, and the rate from another module
+    assert "3 more fields" in page.text  # serial number, and the rate from another module
     assert "Owner Nguyễn Thị Đào" not in page.text
 
 
