@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import ColumnProperty
+from sqlalchemy.orm import ColumnProperty, Mapper, RelationshipDirection
 from sqlalchemy.orm.state import InstanceState
 
 from crm_host.data.base import db
@@ -39,7 +39,10 @@ def _begin(state: InstanceState[Any], _args: object, _values: object) -> None:
 
 @lru_cache(maxsize=500)
 def _blank(model: type[Any]) -> Mapping[str, None]:
-    return dict.fromkeys(p.key for p in inspect(model).column_attrs if begins_with_none(p))
+    mapper: Mapper[Any] = inspect(model)
+    above = (r.key for r in mapper.relationships if r.direction is RelationshipDirection.MANYTOONE)
+    columns = (prop.key for prop in mapper.column_attrs if begins_with_none(prop))
+    return dict.fromkeys((*columns, *above))
 
 
 def begins_with_none(prop: ColumnProperty[Any]) -> bool:

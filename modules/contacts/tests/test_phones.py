@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import phonenumbers
 import pytest
 from crm_contacts.values.phones import (
     display_phone,
@@ -113,3 +114,22 @@ def test_the_extension_of_one_record_is_not_shown_with_the_number_of_another() -
 
     assert with_extension.extension == "12"
     assert display_phone("+84987654321", "VN") == "0987 654 321"
+
+
+@pytest.mark.parametrize("change", ["", "0", "8", "19"])
+def test_numbers_that_programs_wrote_are_read_as_the_library_reads_them(change: str) -> None:
+    """The numbers of all plans, and such as begin like a prefix that is taken away."""
+    compared = 0
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        for kind in phonenumbers.PhoneNumberType.values():
+            example = phonenumbers.example_number_for_type(region, kind)
+            if example is None:
+                continue
+            country, national = example.country_code, str(example.national_number)
+            text = f"+{country}{change}{national[len(change) :]}"
+            number = phonenumbers.parse(text)
+            is_valid = phonenumbers.is_valid_number(number)
+            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            assert parse_phone(text, "VN").e164 == (e164 if is_valid else None)
+            compared += 1
+    assert compared > 1_000

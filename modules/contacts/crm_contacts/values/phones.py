@@ -25,6 +25,9 @@ _VIETNAM_2018 = {
 }
 _OLD_VIETNAMESE = re.compile(r"^(?:0|(?:00)?84(?:0)?)(1\d{2})(\d{7})$")
 
+#: A number as programs write it (ITU-T E.164, at most 15 digits), long enough for any plan.
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
 #: Greek area codes of four digits; Athens (21x) has three, all others have five.
 _GREEK_FOUR = ("2310", "2410", "2510", "2610", "2710", "2810")
 
@@ -67,7 +70,9 @@ def parse_phone(text: str, region: str) -> Phone:
     phonenumbers = _library()
     raw = " ".join(text.split())
     try:
-        number = phonenumbers.parse(_EXTENSION.sub("ext. ", raw), region.upper() or None)
+        number = _plain_number(raw) or phonenumbers.parse(
+            _EXTENSION.sub("ext. ", raw), region.upper() or None
+        )
     except phonenumbers.NumberParseException:
         return Phone(raw)
     country = phonenumbers.region_code_for_number(number)
@@ -76,6 +81,38 @@ def parse_phone(text: str, region: str) -> Phone:
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     _remember(e164, number)
     return Phone(raw, e164, country, number.extension or "")
+
+
+def _plain_number(text: str) -> PhoneNumber | None:
+    """Return what parsing gives for a number that a program wrote, six times as fast.
+
+    `None` for all that is not E.164 from the first to the last character, and where the digits
+    behind the country code could begin with a prefix that parsing takes away.
+    """
+    if not _E164.fullmatch(text):
+        return None
+    import phonenumbers
+
+    for end in (2, 3, 4):
+        country = int(text[1:end])
+        if country in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            break
+    else:
+        return None
+    if _prefix(country).match(text, end):
+        return None
+    return phonenumbers.PhoneNumber(country_code=country, national_number=int(text[end:]))
+
+
+@lru_cache(maxsize=300)
+def _prefix(country: int) -> re.Pattern[str]:
+    """Return what parsing may take away behind a country code; zeros it counts apart."""
+    import phonenumbers
+
+    region = phonenumbers.region_code_for_country_code(country)
+    plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(country, region)
+    prefix = plan.national_prefix_for_parsing if plan else None
+    return re.compile(f"0|{prefix}" if prefix else "0")
 
 
 def _remember(e164: str, number: PhoneNumber) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, inspect, select
@@ -49,7 +50,7 @@ class MatchKey:
             return cleaned or None
         return fold(cleaned)[:_FOLDED] or None
 
-    @property
+    @cached_property
     def _folded(self) -> bool:
         cls, name = _holder(self.field)
         return hasattr(cls, f"{name}_key")

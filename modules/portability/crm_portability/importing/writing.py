@@ -49,6 +49,7 @@ class Writer:
         batch: NewRecords,
     ) -> None:
         self.model = model
+        self._session = session()
         self._batch = batch
         self._known = Recognition(model, keys, entries, seen)
         #: Whether a refused row left something behind that only a rollback takes away.
@@ -80,7 +81,7 @@ class Writer:
     @property
     def _left_behind(self) -> int:
         """How many objects wait to be written."""
-        return len(session().new) + len(self._batch)
+        return len(self._session.new) + len(self._batch)
 
     def _update(self, entry: Entry, record: Any) -> Pending:
         if record.id is not None:
