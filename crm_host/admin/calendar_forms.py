@@ -101,6 +101,12 @@ class CalendarForm(Form):  # type: ignore[misc]  # WTForms has no types
         """The seven inputs of hours, Monday first."""
         return [self[name] for name in _DAYS]
 
+    @property
+    def shown_week(self) -> list[SpansField]:
+        """The same inputs from the firm's first day of the week on."""
+        days, start = self.week_fields, notation().week_start
+        return [*days[start:], *days[:start]]
+
     def show_usual_week(self) -> None:
         """Propose Monday to Friday."""
         for field, spans in zip(self.week_fields, USUAL_WEEK, strict=True):

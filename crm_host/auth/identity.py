@@ -16,6 +16,7 @@ from crm_host.auth.models import RoleGrant, SignInSession, TeamMember, User
 from crm_host.auth.sessions import token_hash
 from crm_host.data.actor import Actor
 from crm_host.data.types import utc_now
+from crm_host.i18n.countries import WEEK_DAYS
 from crm_host.kernel.recycle import notice
 from crm_host.kernel.settings import settings
 from crm_host.kernel.state import host_generation
@@ -144,6 +145,7 @@ def _actor(directory: Directory, user: Any, roles: Any, teams: Any) -> Actor:
         language=user.language or settings()["host.main_language"],
         timezone=user.timezone or settings()["host.timezone"],
         region=settings()["host.country"],
+        week_start=WEEK_DAYS.index(settings()["host.week_start"]),
         keys=user.keys or {},
         single_keys=user.single_keys,
     )

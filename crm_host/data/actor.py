@@ -34,6 +34,8 @@ class Actor:
     timezone: str = "UTC"
     #: ISO country whose phone numbers and addresses are written without prefix.
     region: str = "VN"
+    #: First day of the week; 0 is Monday.
+    week_start: int = 0
     #: Shortcut id to the key that was chosen for it; an empty one switches it off.
     keys: Mapping[str, str] = field(default_factory=dict)
     #: Whether shortcuts of a single key work at all.

@@ -99,13 +99,13 @@ def in_every_language(text: Text) -> tuple[str, ...]:
     return tuple(found)
 
 
-_notations: dict[tuple[str, str, str], Notation] = {}
+_notations: dict[tuple[str, str, str, int], Notation] = {}
 
 
 def notation() -> Notation:
     """Return how the current reader writes numbers and dates."""
     actor = current_actor()
-    key = (language(), actor.timezone, actor.region)
+    key = (language(), actor.timezone, actor.region, actor.week_start)
     if key not in _notations:
         _notations[key] = Notation(*key)
     return _notations[key]

@@ -18,35 +18,14 @@ from babel.numbers import get_territory_currencies
 
 from crm_host.data.folding import collation_key
 
-#: What people call the number by which the tax office knows a firm.
-TAX_IDS = (
-    ("mst", "MST"),
-    ("afm", "ΑΦΜ"),
-    ("vat", "VAT"),
-    ("ein", "EIN"),
-    ("gst", "GST"),
-    ("tin", "TIN"),
-)
 WEEK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_TAX_ID = {
-    **dict.fromkeys(("GR", "CY"), "afm"),
-    **dict.fromkeys(("GB", "CH", "NO"), "vat"),
-    **dict.fromkeys(("AU", "CA", "IN", "NZ", "SG"), "gst"),
-    "US": "ein",
-    "VN": "mst",
-}
 _MAIN_ZONE = {
     "AU": "Australia/Sydney",
     "BR": "America/Sao_Paulo",
     "CA": "America/Toronto",
     "RU": "Europe/Moscow",
 }
-#: Members of the European Union, whose firms have a VAT number.
-_UNION = frozenset(
-    {"AT", "BE", "BG", "HR", "CZ", "DK", "EE", "FI", "FR", "DE", "HU", "IE", "IT", "LV", "LT",
-     "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,8 +40,6 @@ class CountryDefaults:
     language: str
     #: First day of the week, in English small letters.
     week_start: str
-    #: Code in `TAX_IDS`.
-    tax_id: str
 
 
 def country_defaults(country: str, language: str, spoken: tuple[str, ...]) -> CountryDefaults:
@@ -74,14 +51,12 @@ def country_defaults(country: str, language: str, spoken: tuple[str, ...]) -> Co
     """
     own = [code for code in get_official_languages(country, de_facto=True) if code in spoken]
     currencies = get_territory_currencies(country)
-    default = "vat" if country in _UNION else "tin"
     return CountryDefaults(
         country=country,
         timezone=_zones().get(country, "UTC"),
         currency=currencies[-1] if currencies else "EUR",
         language=own[0] if own else language,
         week_start=WEEK_DAYS[_first_week_day(country)],
-        tax_id=_TAX_ID.get(country, default),
     )
 
 

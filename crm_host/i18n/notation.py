@@ -37,12 +37,14 @@ _DAY_NAMES = {0: "today", 1: "tomorrow", -1: "yesterday"}
 
 @dataclass(frozen=True)
 class Notation:
-    """One reader's language, region and time zone."""
+    """One reader's language, region, time zone and week."""
 
     language: str = "en"
     timezone: str = "UTC"
     #: ISO 3166 code whose phone numbers and addresses need no prefix.
     region: str = "VN"
+    #: First day of the week; 0 is Monday.
+    week_start: int = 0
 
     @cached_property
     def locale(self) -> Locale:
@@ -89,11 +91,12 @@ class Notation:
         code = "vi" if self.language == "en" else "en"
         return replace(self, language=code).parse_number(text)
 
-    def format_number(self, value: Decimal) -> str:
+    def format_number(self, value: Decimal | int) -> str:
         """Write a number with the reader's separators and all its decimals."""
         with localcontext(prec=DIGITS):
-            whole = value == value.to_integral_value()
-            exact = value.quantize(Decimal(1)) if whole else value.normalize()
+            exact = Decimal(value)
+            whole = exact == exact.to_integral_value()
+            exact = exact.quantize(Decimal(1)) if whole else exact.normalize()
         return format_decimal(exact, locale=self.locale, decimal_quantization=False)
 
     def format_date(self, day: date) -> str:
@@ -170,13 +173,21 @@ class Notation:
         if match := _LAST.fullmatch(word):
             return self._around_today(match[1], int(match[2]), match[3])
         if word in {"this-week", "this-month", "this-year"}:
-            return _calendar_period(self.today, word.removeprefix("this-"))
+            return self._calendar_period(self.today, word.removeprefix("this-"))
         if match := _YEAR_MONTH.fullmatch(word):
-            return _calendar_period(date(int(match[1]), int(match[2]), 1), "month")
+            return self._calendar_period(date(int(match[1]), int(match[2]), 1), "month")
         if len(word) == 4 and word.isdigit():
-            return _calendar_period(date(int(word), 1, 1), "year")
+            return self._calendar_period(date(int(word), 1, 1), "year")
         day = self.parse_date(word)
         return None if day is None else (day, day + timedelta(days=1))
+
+    def _calendar_period(self, day: date, unit: str) -> tuple[date, date]:
+        """Return the week, month or year that holds a day."""
+        if unit == "week":
+            first = day - timedelta(days=(day.weekday() - self.week_start) % 7)
+            return first, first + timedelta(days=7)
+        first = day.replace(day=1) if unit == "month" else date(day.year, 1, 1)
+        return first, _shift(first, 1, unit[0])
 
     def _around_today(self, side: str, count: int, unit: str) -> tuple[date, date]:
         tomorrow = self.today + timedelta(days=1)
@@ -193,12 +204,3 @@ def _shift(day: date, count: int, unit: str) -> date:
     year, month = divmod(months, 12)
     first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))
-
-
-def _calendar_period(day: date, unit: str) -> tuple[date, date]:
-    """Return the week (from Monday), month or year that holds a day."""
-    if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday, monday + timedelta(days=7)
-    first = day.replace(day=1) if unit == "month" else date(day.year, 1, 1)
-    return first, _shift(first, 1, unit[0])

@@ -27,7 +27,6 @@ from crm_host.data.derived import set_main_language
 from crm_host.data.kinds import BooleanKind, ChoiceKind, Kind, NumberKind, TextKind, ValueRefused
 from crm_host.data.money import set_main_currency
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
-from crm_host.i18n.countries import TAX_IDS
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 from crm_host.kernel.declaration import Setting
@@ -99,19 +98,13 @@ HOST_SETTINGS = (
         str,
         "monday",
         _("First day of the week"),
+        help=_("The hours of calendars are shown from it on, and “this week” in a filter begins."),
         choices=(
             ("monday", _("Monday")),
+            ("friday", _("Friday")),
             ("saturday", _("Saturday")),
             ("sunday", _("Sunday")),
         ),
-    ),
-    Setting(
-        "tax_id",
-        str,
-        "mst",
-        _("Tax number"),
-        help=_("What the number is called by which the tax office knows the firm."),
-        choices=TAX_IDS,
     ),
     Setting(
         "file_megabytes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -83,6 +83,15 @@ def test_what_is_no_day_is_none(text):
 )
 def test_a_period_covers_its_days(text, first, after):
     assert HANOI.parse_period(text) == (first, after)
+
+
+@pytest.mark.parametrize(
+    ("week_start", "first"),
+    [(0, date(2026, 3, 9)), (6, date(2026, 3, 8)), (5, date(2026, 3, 7)), (4, date(2026, 3, 6))],
+)
+def test_this_week_begins_on_the_firms_first_day(week_start: int, first: date) -> None:
+    reader = Notation("vi", "Asia/Ho_Chi_Minh", week_start=week_start)
+    assert reader.parse_period("this-week") == (first, first + timedelta(days=7))
 
 
 def test_a_month_after_31_january_ends_in_february():

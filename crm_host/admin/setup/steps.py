@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from typing import Any
 
 from flask import make_response, redirect, request, url_for
@@ -21,7 +22,6 @@ from crm_host.admin.setup.state import installation, over, setup_state, while_se
 from crm_host.data.session import session
 from crm_host.i18n.catalogs import LANGUAGES, language
 from crm_host.i18n.countries import (
-    TAX_IDS,
     CountryDefaults,
     country_defaults,
     country_names,
@@ -82,7 +82,6 @@ def save_place() -> ResponseReturnValue:
         currency=found.currency,
         main_language=found.language,
         week_start=found.week_start,
-        tax_id=found.tax_id,
     )
     return redirect(url_for("setup.firm"), code=303)
 
@@ -168,8 +167,8 @@ def _shown_defaults(country: str) -> dict[str, Any]:
     return {
         "defaults": found,
         "sample": Notation(found.language, found.timezone, country),
+        "sample_number": Decimal("1234.5"),
         "language_name": dict(LANGUAGES)[found.language],
-        "tax_name": dict(TAX_IDS)[found.tax_id],
         "week_start": dict(settings().declared["host.week_start"].choices)[found.week_start],
     }
 

@@ -131,18 +131,18 @@ def test_from_an_empty_database_to_the_first_list(empty):
     assert not code_file(app.config["CRM"]).exists()
 
 
-def test_the_country_sets_six_defaults(fresh, browser):
+def test_the_country_sets_five_defaults(fresh, browser):
     browser.post("/setup/", {"country": "GR"})
-    keys = ("timezone", "currency", "main_language", "week_start", "tax_id", "country")
+    keys = ("timezone", "currency", "main_language", "week_start", "country")
     browser.get("/setup/firm")
     assert [value(fresh, key) for key in keys] == [
-        "Europe/Athens", "EUR", "el", "monday", "afm", "GR",
+        "Europe/Athens", "EUR", "el", "monday", "GR",
     ]  # fmt: skip
     shown = browser.get("/setup/country?country=US", htmx=True)
     assert not shown.is_whole
     assert shown.texts("dd")[:3] == ["America/New York", "USD", "English"]
     assert "1,234.5" in shown.texts("dd")[3]
-    assert shown.texts("dd")[4:] == ["Sunday", "EIN"]
+    assert shown.texts("dd")[4:] == ["Sunday"]
 
 
 @pytest.mark.parametrize(

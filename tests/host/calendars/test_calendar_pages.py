@@ -33,6 +33,18 @@ def test_a_calendar_is_made_and_shown_again_as_typed_in_one_notation(calendar, c
     assert "Văn phòng Hà Nội" in crm.get("/admin/calendars/").text
 
 
+def test_the_week_begins_on_the_firms_first_day(calendar, crm):
+    days = [f"#{day}" for day in ("sunday", "monday", "saturday")]
+    crm.submit("/settings/host", {"host.week_start": "sunday"}, form="#settings-form")
+    page = crm.get(calendar)
+    labels = [page.one(f"label[for='{day[1:]}']").get_text(strip=True) for day in days]
+    assert labels == ["Sunday", "Monday", "Saturday"]
+    inputs = [tag["name"] for tag in page.all("input") if str(tag.get("name")).endswith("day")]
+    assert inputs[:7] == [
+        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    ]  # fmt: skip
+
+
 def test_an_example_says_when_eight_hours_are_due_and_why(calendar, crm):
     crm.submit(calendar, {"day": "10/3", "title": "Nghỉ bù"}, form="#day-form")
     example = crm.get(calendar).one("#example").get_text(" ")
