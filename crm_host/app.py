@@ -20,7 +20,7 @@ from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.settings import init_settings
-from crm_host.screens import files, lookup
+from crm_host.screens import amounts, files, lookup
 from crm_host.screens.guards import guard
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
@@ -51,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     _init_web(app, config, registry)
     auth.register(app)
     lookup.register(app)
+    amounts.register(app)
     files.register(app)
     job_pages.register(app)
     _register_modules(app, registry)

@@ -55,7 +55,7 @@ class MoneyInput(Field):  # type: ignore[misc]  # WTForms has no types
     @property
     def currency_name(self) -> str:
         """Name of the choice of currencies."""
-        return f"{self.name}:currency"
+        return currency_input(self.name)
 
     @property
     def answer_name(self) -> str:
@@ -68,7 +68,7 @@ class MoneyInput(Field):  # type: ignore[misc]  # WTForms has no types
         self.object_data = self.data = None if data is unset_value else data
         if formdata is None or self.name not in formdata:
             return
-        self._currency = _known(formdata.get(self.currency_name, ""))
+        self._currency = chosen_currency(formdata.get(self.currency_name, ""))
         self._typed = formdata.get(self.answer_name) or formdata.get(self.name, "")
         self.raw_data = [self._typed]
         try:
@@ -109,7 +109,13 @@ class MoneyInput(Field):  # type: ignore[misc]  # WTForms has no types
         refuse_missing(self)
 
 
-def _known(code: str) -> str:
+def currency_input(name: str) -> str:
+    """Return under which name the browser sends the currency of an amount."""
+    return f"{name}:currency"
+
+
+def chosen_currency(code: str) -> str:
+    """Return a code that the browser sent; nothing where there is no such currency."""
     return code if code in known_currencies() else ""
 
 

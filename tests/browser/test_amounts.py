@@ -69,6 +69,24 @@ def test_82_a_point_stands_between_thousands_and_dong_have_no_decimals(page: Pag
     assert shown(page) == "1.234 ₫"
 
 
+def test_82_what_is_typed_is_told_with_its_groups(
+    chromium: Browser, workshop: tuple[Site, str]
+) -> None:
+    site, address = workshop
+    site.actor = replace(MANAGER, language="vi")
+    page = chromium.new_page(base_url=address)
+    page.goto(NEW)
+    told = page.locator("output[for=cost]")
+
+    page.fill("[name=cost]", "1234567")
+    expect(told).to_have_text("= 1.234.567\u00a0₫")
+    page.select_option("[name='cost:currency']", "EUR")
+    expect(told).to_have_text("= 1.234.567,00\u00a0€")
+    page.fill("[name=cost]", "1,234.50")
+    expect(told).to_have_text("")
+    page.close()
+
+
 def test_82_a_pasted_foreign_amount_is_asked_about_and_never_guessed(page: Page) -> None:
     enter(page, "1,234.50", "EUR")
     save(page)
