@@ -98,6 +98,12 @@ def _explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, DBAPIError):
         reason = str(error.orig).strip().splitlines()[0]
         return f"The database refused: {reason}. Check CRM_DATABASE_URL; see crm doctor.", 1
+    if isinstance(error, OSError):  # no report: it may be the disk that is full
+        return (
+            f"A file or another computer could not be reached: {error}. Check the path, your "
+            "rights and the free space, then run the command again.",
+            1,
+        )
     report = _write_report(error)
     return f"Unexpected: {type(error).__name__}: {error}. The full report is in {report}.", 1
 

@@ -108,3 +108,18 @@ def test_a_question_is_answered_on_the_command_line(tmp_path: Path) -> None:
         )
     assert "“03/04/1990” can be read in two ways" in asked["error"]
     assert done["create"] == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_for_the_refused_rows_imports_nothing(
+    database_kind: Kind, tmp_path: Path
+) -> None:
+    file = tmp_path / "khách.csv"
+    file.write_text("Họ,Tên riêng,Ghi chú\n,,Nobody\nLê,Mới,\n", encoding="utf-8")
+    with copied_database(database_kind, "installed", build_installed) as url:
+        here = (url, tmp_path, "import", "contacts", str(file))
+        refused = crm_json(*here, "--failed", "/dev/full", exit_code=1)
+        again = crm_json(*here, "--dry-run", exit_code=1)
+    assert "No space left on device" in refused["error"]
+    assert "the free space, then run the command again" in refused["error"]
+    assert (again["create"], again["error"]) == (1, 1)
