@@ -83,7 +83,7 @@ def plan_of(model: Any) -> Plan:
         tuple(prop.columns[0].name for prop in mapper.column_attrs),
         tuple(prop.key for prop in mapper.column_attrs if not begins_with_none(prop)),
         recorded_columns(mapper) if is_recorded(model) else (),
-        tuple(money_fields(mapper)) if is_recorded(model) else (),
+        money_fields(mapper) if is_recorded(model) else (),
         tuple(_defaults(mapper)),
         tuple(_relation(r) for r in relations if r.direction is RelationshipDirection.ONETOMANY),
         tuple(_relation(r) for r in relations if r.direction is RelationshipDirection.MANYTOONE),

@@ -9,7 +9,7 @@ amount: one order of all amounts would compare euro with dong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CHAR, BigInteger, ColumnElement
@@ -61,8 +61,8 @@ def currency_of(model: type[Any], name: str) -> ColumnElement[Any]:
     return found
 
 
-def money_fields(mapper: Mapper[Any]) -> Iterator[str]:
-    """Yield the names of a class's amounts."""
-    for prop in mapper.column_attrs:
-        if MONEY in prop.columns[0].info:
-            yield prop.columns[0].info[MONEY]
+@lru_cache(maxsize=500)
+def money_fields(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """Return the names of a class's amounts; asked for each object that is written."""
+    infos = (prop.columns[0].info for prop in mapper.column_attrs)
+    return tuple(info[MONEY] for info in infos if MONEY in info)
