@@ -36,7 +36,7 @@ def newcomer(chromium: Browser, fresh: LiveServer) -> Iterator[Page]:
     """The browser of somebody in Vietnam who has just installed the product."""
     context = chromium.new_context(base_url=fresh.address, locale="vi-VN")
     page = context.new_page()
-    page.set_default_timeout(60_000)  # the first step creates the tables
+    page.set_default_timeout(120_000)  # the first step creates the tables
     count_actions(page)
     yield page
     context.close()
@@ -50,23 +50,6 @@ def test_row_14_sample_records_are_seven_actions_away(newcomer: Page, fresh: Liv
     assert newcomer.get_attribute("html", "lang") == "vi"
     newcomer.goto("/contacts/contacts")
     assert len(row_names(newcomer)) >= 20
-
-
-def test_row_14_the_country_decides_the_other_settings(newcomer: Page, fresh: LiveServer) -> None:
-    set_up(newcomer, fresh.address, "empty")
-
-    newcomer.goto("/settings/host")
-    chosen = newcomer.locator("[name^='host.']").evaluate_all(
-        "inputs => Object.fromEntries(inputs.map(it => [it.name.slice(5), it.value]))"
-    )
-    expected = {
-        "country": "VN",
-        "currency": "VND",
-        "main_language": "vi",
-        "timezone": "Asia/Ho_Chi_Minh",
-        "week_start": "monday",
-    }
-    assert chosen.items() >= expected.items()
 
 
 def test_row_14_the_first_file_is_in_after_nine_clicks(newcomer: Page, fresh: LiveServer) -> None:
