@@ -208,7 +208,7 @@ class _Graph:
     def visit(self, obj: Any, root: Any) -> _Item:
         known = self._known.get(id(obj))
         if known is None:
-            plan = plan_of(type(obj))  # type: ignore[arg-type]
+            plan = plan_of(type(obj))  # type: ignore[arg-type]  # a class is hashable
             known = self._known[id(obj)] = _Item(obj, plan, root, [])
             self.look(known)
         return known

@@ -256,7 +256,7 @@ def _parent(child: Child) -> Record:
         parent = former[0] if former else _by_key(child)
     while isinstance(parent, Child):
         parent = _parent(parent)
-    return parent  # type: ignore[no-any-return]
+    return parent  # type: ignore[no-any-return]  # a child's parents end with a record
 
 
 def _by_key(child: Child) -> Any:
