@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -44,7 +45,10 @@ _LONGEST_NAME = 200
 
 
 def keep(model: type[Any], stream: BinaryIO, file_name: str) -> Import:
-    """Store an uploaded file for the current actor."""
+    """Store an uploaded file for the current actor.
+
+    :raises OSError: the disk does not take it; nothing of it stays.
+    """
     sweep()
     token = secrets.token_urlsafe(24)
     upload = Import(
@@ -55,10 +59,14 @@ def keep(model: type[Any], stream: BinaryIO, file_name: str) -> Import:
     )
     folder = _folder(token)
     folder.mkdir(mode=0o700)
-    with (folder / "upload").open("wb+") as file:
-        shutil.copyfileobj(stream, file)
-        file.seek(0)
-        upload.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with (folder / "upload").open("wb+") as file:
+            shutil.copyfileobj(stream, file)
+            file.seek(0)
+            upload.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     session().add(upload)
     session().flush()
     return upload
@@ -112,6 +120,10 @@ def sweep() -> None:
     for token in session().scalars(select(Import.token).where(_is_old())):
         shutil.rmtree(_folder(token), ignore_errors=True)
     session().execute(delete(Import).where(_is_old()))
+    known = set(session().scalars(select(Import.token)))
+    for folder in data_folder(_FOLDER).iterdir():  # of requests that came to no good end
+        if folder.name not in known and folder.stat().st_mtime < time.time() - KEPT.total_seconds():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_old() -> ColumnElement[bool]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import time
 from typing import Any
 
 import pytest
+from crm_portability import uploads
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from wizard import PEOPLE, upload
@@ -80,3 +84,26 @@ def test_whoever_was_signed_out_comes_back_to_the_same_step(site: Site) -> None:
     assert answer.status == 303
     assert answer.location == f"/login?next={address}"
     assert site.client(someone).get(address).heading == "Columns of khách.csv"
+
+
+def test_a_full_disk_is_told_at_the_file_and_leaves_nothing(
+    site: Site, crm: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_files: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(uploads.shutil, "copyfileobj", full)
+    answer = upload(crm, PEOPLE)
+    assert answer.status == 422
+    assert "could not be stored (No space left on device)." in answer.text
+    assert list((site.data_dir / "imports").iterdir()) == []
+
+
+def test_what_a_broken_request_left_is_swept_after_a_day(site: Site, crm: Client) -> None:
+    left, fresh = (site.data_dir / "imports" / name for name in ("left", "fresh"))
+    for folder in (left, fresh):
+        folder.mkdir(parents=True)
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(left, (two_days_ago, two_days_ago))
+    kept = upload(crm, PEOPLE).location.rpartition("/")[2]
+    assert {path.name for path in (site.data_dir / "imports").iterdir()} == {"fresh", kept}

@@ -58,7 +58,11 @@ def import_new() -> Response:
         form.refuse_file(translate("Choose a file."))
         return render("portability/import_new.html", status=422, form=form)
     model = _model(form.record.data)
-    upload = uploads.keep(model, file.stream, file.filename)
+    try:
+        upload = uploads.keep(model, file.stream, file.filename)
+    except OSError as wrong:
+        form.refuse_file(_not_stored(wrong))
+        return render("portability/import_new.html", status=422, form=form)
     file.close()  # a large one is a file of its own meanwhile
     try:
         with _prepared(upload, Choices()) as prepared:
@@ -307,6 +311,13 @@ def _checked(model: type[Any]) -> type[Any]:
     if not may_import(model):
         raise Forbidden(f"{model.__record__}.create")
     return model
+
+
+def _not_stored(wrong: OSError) -> str:
+    return translate(
+        "The file could not be stored (%(reason)s). Ask an administrator to free space.",
+        reason=wrong.strerror,
+    )
 
 
 def _reason(wrong: FileError | PlanRefused) -> str:
