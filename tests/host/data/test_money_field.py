@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from crm_host.api import (
     Actor,
     Child,
     Extension,
+    ListScreen,
     Money,
     MoneyKind,
     Notation,
@@ -33,6 +35,7 @@ from crm_host.data.changes import Change
 from crm_host.data.history import history_of
 from crm_host.data.money import main_currency, set_main_currency
 from crm_host.extend.contributions import contributing
+from crm_host.screens.filters.criteria import field_criterion
 from crm_host.screens.past import told
 
 VIETNAMESE = Actor(None, kind="system", language="vi")
@@ -175,6 +178,33 @@ def test_lists_are_ordered_by_currency_then_amount(bazaar):
         order = catalogue(Offer)["price"].order()
         rows = select(Offer.name).where(Offer.price_amount.is_not(None)).order_by(order)
         assert session.scalars(rows).all() == ["Ελιές", "Φέτα", "Phở", "Bia"]
+
+
+def test_a_filter_means_the_same_to_every_reader():
+    criterion = field_criterion(catalogue(Offer)["price"])
+    canonical = criterion.canonical("1.000,5 €", Notation("vi"))
+    assert canonical == "1000.500000EUR"
+    assert criterion.show(canonical, Notation("en")) == "€1,000.50"
+    assert criterion.show(canonical, Notation("el")) == "1.000,50\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("price:>1000 sort:-price", ["Bia", "Phở"]),
+        ('price:<="12,50 €" sort:price', ["Ελιές", "Φέτα"]),
+        ('price:"7,05EUR" sort:price', ["Ελιές"]),
+        ("no:price sort:price", ["Gift"]),
+        ("-price:>1 has:price sort:price", ["Ελιές", "Φέτα"]),
+        ('sort:rate rate:>"1,5"', ["Φέτα"]),
+    ],
+)
+def test_a_list_is_filtered_and_ordered_by_amounts(bazaar, query, names):
+    clerk = replace(MANAGER, language="vi")
+    offers = ListScreen(Offer, columns=("name", "price"), sort="name")
+    with bazaar.app.test_request_context(), bazaar.acting(clerk) as session:
+        assert offers.problems(query) == []
+        assert [row.name for row in session.scalars(offers.select(query))] == names
 
 
 def test_totals_are_one_for_each_currency(bazaar):
