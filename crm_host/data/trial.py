@@ -36,7 +36,8 @@ def tried(steps: Iterable[T], folder: Path) -> Generator[T, None, None]:
     Between steps it is the caller's, which can say how far the work is. Others go on writing
     meanwhile: SQLite has one write lock for all, so there the trial has a copy of the database.
 
-    :param folder: where the copy lies while it is needed; a few megabytes to some hundred.
+    :param folder: where the copy lies while it is needed, a few megabytes to some hundred; each
+        trial has its own.
     :raises OSError: there is no room for the copy.
     """
     with _engine(folder) as engine, _TrialSession(engine) as own:
@@ -58,7 +59,6 @@ def _engine(folder: Path) -> Iterator[Engine]:
         yield db.engine
         return
     path = folder / "trial.db"
-    _remove(path)  # an attempt that was killed leaves one
     try:
         _copy(db.engine, path)
         engine = create_engine(f"sqlite:///{path}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from crm_portability.models import CHECKED, CHECKING, Import
 #: A request rehearses so many rows in about a second.
 LARGE = 1000
 
+#: The rows that were refused so far.
+_REFUSED = "failed"
 _PHASES = {"rows": _("Checking rows"), "links": _("Checking links"), "done": _("Finishing")}
 
 
@@ -43,19 +46,16 @@ def carry_out(ctx: JobContext, token: str) -> Report | None:
     upload = _upload(token)
     if not _is_wanted(upload, ctx):
         return None
-    draft = uploads.path(upload).with_name(f"failed-{ctx.job_id}")
-    try:
+    with _place(upload, ctx) as place:
         _let_others_write(upload)
         with uploads.prepared(upload) as prepared:
             _let_others_write(upload)
-            report = _rehearsed(ctx, prepared, upload.file_name, draft)
+            report = _rehearsed(ctx, prepared, upload.file_name, place)
             found = uploads.findings(prepared, report)
         upload = uploads.find(token, for_update=True)
         if not _is_wanted(upload, ctx):
             return None
-        draft.replace(uploads.failed_path(upload))
-    finally:
-        draft.unlink(missing_ok=True)
+        (place / _REFUSED).replace(uploads.failed_path(upload))
     upload.state, upload.result = CHECKED, found
     session().flush()
     return report
@@ -72,6 +72,18 @@ def _upload(token: str) -> Import:
     return upload
 
 
+@contextmanager
+def _place(upload: Import, ctx: JobContext) -> Iterator[Path]:
+    """Make a folder for this job alone: the one that it replaces may still be at work."""
+    place = uploads.path(upload).with_name(f"check-{ctx.job_id}")
+    shutil.rmtree(place, ignore_errors=True)  # of an attempt that was killed
+    place.mkdir(mode=0o700)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 def _let_others_write(upload: Import) -> None:
     """End this job's transaction, whose lock others would wait for; the upload stays readable."""
     here = session()
@@ -84,13 +96,13 @@ def _is_wanted(upload: Import, ctx: JobContext) -> bool:
     return upload.state == CHECKING and upload.job_id == ctx.job_id
 
 
-def _rehearsed(ctx: JobContext, prepared: Prepared, label: str, draft: Path) -> Report:
+def _rehearsed(ctx: JobContext, prepared: Prepared, label: str, place: Path) -> Report:
     ctx.progress(0, phase=_("Counting rows"))
     total = sum(1 for _row in _rows(prepared))
     importer = prepared.importer(label)
-    with draft.open("wb") as failed, rehearsing():
+    with (place / _REFUSED).open("wb") as failed, rehearsing():
         importer.on_refusal = FailedRows(failed, prepared.headings).add
-        with closing(tried(importer.steps(), draft.parent)) as steps:
+        with closing(tried(importer.steps(), place)) as steps:
             for step in steps:
                 position = step.position
                 ctx.progress(position.count, total, _PHASES[position.phase])

@@ -151,6 +151,29 @@ def test_a_check_that_was_replaced_while_it_ran_leaves_no_result(
 
 
 @pytest.mark.usefixtures("few")
+def test_a_check_that_is_overtaken_stops_and_does_not_disturb_the_next_one(
+    site: Site, crm: Client, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = asked(crm, people(1_200, wrong=(2,)))
+    match, tried, calls = address.removesuffix("/check"), checking.tried, []
+
+    def overtaken(*args: Any) -> Any:
+        calls.append(1)
+        is_first = len(calls) == 1
+        for number, step in enumerate(tried(*args)):
+            if is_first and number == 1:
+                crm.submit(match, {"col-2": "-"}, form="#match")
+                assert run_jobs() == 1  # to its end, between two batches of the first one
+            yield step
+
+    monkeypatch.setattr(checking, "tried", overtaken)
+    run_jobs()
+
+    assert [state for _name, state in jobs(site)] == ["cancelled", "done"]
+    assert counts(crm.get(address)) == ["1200", "0", "0", "0"]
+
+
+@pytest.mark.usefixtures("few")
 def test_a_cancelled_check_says_so_and_is_begun_again(
     site: Site, crm: Client, run_jobs: RunJobs
 ) -> None:
