@@ -46,7 +46,10 @@ def check_import(ctx: JobContext, *, token: str) -> Mapping[str, Any] | None:
 @job("undo_import", title=_("Undo an import"), retries=5)
 def undo_import(ctx: JobContext, *, token: str) -> Mapping[str, Any] | None:
     """Take away what an import created and restore what it changed."""
-    take_back(ctx, uploads.find(token))
+    upload = uploads.find(token)
+    if problem := uploads.out_of_reach(upload):  # meanwhile; otherwise all would count as kept
+        raise JobFailed(problem)
+    take_back(ctx, upload)
     upload = uploads.find(token)
     upload.state = UNDONE
     session().flush()

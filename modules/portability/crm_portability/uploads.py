@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, delete, not_, or_, select
 from crm_host.api import (
     Forbidden,
     NotFound,
+    Text,
     current_actor,
     data_folder,
     max_upload,
@@ -25,13 +26,14 @@ from crm_host.api import (
     session,
     utc_now,
 )
+from crm_host.api import lazy_text as _
 from crm_portability.correcting import WrongCell, wrong_cells
 from crm_portability.importing.failed import FailedRows
 from crm_portability.importing.plan import Choices
 from crm_portability.importing.prepare import Prepared, prepare
 from crm_portability.importing.report import Report
 from crm_portability.models import DONE, RUNNING, WAITING, Import
-from crm_portability.records import may_import
+from crm_portability.records import may_import, record_named
 
 #: Problems that a page shows; the file with the refused rows has all of them.
 SHOWN = 200
@@ -106,6 +108,16 @@ def claim(token: str) -> Import:
     )
     session().execute(same.order_by(Import.id).with_for_update())  # in one order: no deadlock
     return find(token, for_update=True)
+
+
+def out_of_reach(upload: Import) -> Text:
+    """Return why the current actor cannot undo an import now; empty if they can."""
+    model = record_named(upload.record_type)
+    if model is None:
+        return _("The app of these records is switched off. Undo the import when it is on again.")
+    if not may_import(model):
+        return _("You may not change these records any more. Ask an administrator for the right.")
+    return ""
 
 
 def discard(upload: Import) -> None:

@@ -125,3 +125,44 @@ def test_two_people_start_the_same_file_at_the_same_moment(
     assert sorted(statuses) == [303, 409]
     assert run_jobs() == 1
     assert len(names(site)) == 3
+
+
+def renamed(site: Site, record_type: str) -> None:
+    """Let the imports speak of records that no loaded module has, as when it is switched off."""
+    with site.engine.begin() as connection:
+        connection.execute(update(Import).values(record_type=record_type))
+
+
+def test_nothing_is_undone_while_the_app_of_the_records_is_off(
+    site: Site, crm: Client, run_jobs: RunJobs
+) -> None:
+    check = checked(crm, PEOPLE)
+    page = finished(crm, run_jobs, started(crm, check))
+    renamed(site, "gone.contact")
+    refused = undo(crm, page)
+    assert (refused.status, len(names(site))) == (409, 3)
+    assert "The app of these records is switched off." in refused.text
+
+    renamed(site, "contacts.contact")
+    job = undo(crm, page).location
+    renamed(site, "gone.contact")  # after it was asked for
+    run_jobs()
+    assert "The app of these records is switched off." in crm.get(job).text
+
+    renamed(site, "contacts.contact")
+    page = finished(crm, run_jobs, undo(crm, result_of(crm, check)))
+    assert counts(page) == ["3", "0", "0"]
+    assert names(site) == []
+
+
+def test_whoever_lost_the_right_undoes_nothing(site: Site, crm: Client, run_jobs: RunJobs) -> None:
+    page = finished(crm, run_jobs, started(crm, checked(crm, PEOPLE)))
+    reader = site.user("reader", grants={"portability.import.run": "all"})
+    with site.engine.begin() as connection:
+        connection.execute(update(Import).values(user_id=reader))
+
+    refused = undo(site.client(reader), page)
+
+    assert refused.status == 409
+    assert "You may not change these records any more." in refused.text
+    assert len(names(site)) == 3

@@ -84,7 +84,7 @@ def _obstacle(upload: Import) -> Text:
         return _("The import is still running. Cancel its job first.")
     if not is_undoable(upload):
         return _("This import has written nothing that could be undone.")
-    return ""
+    return uploads.out_of_reach(upload)
 
 
 def _is_busy(upload: Import) -> bool:
