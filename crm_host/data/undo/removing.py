@@ -12,7 +12,7 @@ from crm_host.data.base import Base, Record, metadata
 from crm_host.data.bulk_rows import insert_rows
 from crm_host.data.changes import Change, current_change_set
 from crm_host.data.dependent import Dependent, owner_of
-from crm_host.data.undo.stored import batches
+from crm_host.data.undo.stored import batches, in_sets
 from crm_host.i18n.text import Text, lazy_text
 
 _ = lazy_text
@@ -114,7 +114,7 @@ def _record_deletion(
         .where(
             Change.record_type == model.__record__,
             Change.record_id.in_(ids),
-            Change.set_id.in_(sorted(run)),
+            in_sets(run),
         )
         .order_by(Change.id)
     )

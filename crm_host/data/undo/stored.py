@@ -7,13 +7,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, inspect
+from sqlalchemy import ColumnElement, Date, inspect
 from sqlalchemy.orm import Mapper
 
 from crm_host.data.base import Base
+from crm_host.data.changes import Change
 from crm_host.data.exact import ExactType
 from crm_host.data.money import money_from
 from crm_host.data.types import UtcDateTime
+
+
+def in_sets(sets: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a change is one of some sets, beside a list of records.
+
+    The sum keeps databases from the index of sets: SQLite would read all changes of an import
+    anew for each batch of its records, which have an index of their own.
+    """
+    return (Change.set_id + 0).in_(sorted(sets))
 
 
 def part_class(table: str) -> type[Any] | None:

@@ -15,7 +15,7 @@ from crm_host.data.session import working_in
 from crm_host.data.undo.removing import remove
 from crm_host.data.undo.report import Kept, Undone
 from crm_host.data.undo.restoring import restore
-from crm_host.data.undo.stored import batches
+from crm_host.data.undo.stored import batches, in_sets
 from crm_host.data.undo.touched import touched
 from crm_host.i18n.text import Text, lazy_text
 
@@ -109,7 +109,7 @@ def _born(own: Session, record_type: str, ids: list[int], run: Collection[int]) 
         Change.record_id.in_(ids),
         Change.part == "",
         Change.operation == "create",
-        Change.set_id.in_(sorted(run)),
+        in_sets(run),
     )
     return set(own.scalars(statement))
 
@@ -119,7 +119,7 @@ def _changes(
 ) -> dict[int, list[Change]]:
     found: dict[int, list[Change]] = {}
     statement = select(Change).where(
-        Change.set_id == set_id, Change.record_type == record_type, Change.record_id.in_(ids)
+        in_sets([set_id]), Change.record_type == record_type, Change.record_id.in_(ids)
     )
     for change in own.scalars(statement.order_by(Change.id.desc())):
         found.setdefault(change.record_id, []).append(change)
