@@ -35,8 +35,8 @@ class StoredRows:
     :param relation: the record's relationship to them; they come in its order.
     :param paths: what is read of each row, as in `StoredValue`. A path that ends in a reference
         gives the record it leads to, or `None` where the actor may not see it.
-    :param text: makes the cell of the rows, each a tuple of those values. It is asked only if
-        some value is not `None`; else the cell is empty.
+    :param text: makes the cell of a record's rows, each a tuple of those values. It is not asked
+        where all of them are `None`: the cell is empty then.
     :param only: a column of the row, and the value it must have for the row to count.
     """
 

@@ -13,7 +13,7 @@ from crm_host.api import Stored, StoredRows, StoredValue, session
 from crm_portability.exporting.statements import IDS, records_statement, rows_statement
 
 #: Records that are read together: bare values, and whole ones with all that belongs to them.
-BATCH, WHOLE_BATCH = 2_000, 500
+BATCH, WHOLE_BATCH = 5_000, 500
 
 
 class Rows:
@@ -35,10 +35,11 @@ class Rows:
         found: dict[int, list[tuple[Any, ...]]] = {}
         for number, row in zip(ids, zip(*wanted, strict=True), strict=True):
             found.setdefault(number, []).append(row)
-        return found
+        nothing = (None,) * len(wanted)
+        return {number: rows for number, rows in found.items() if rows.count(nothing) < len(rows)}
 
     def _chosen(self, only: tuple[str, Any] | None) -> Sequence[Sequence[Any]]:
-        """Return ids and values of the rows that have a value in a column."""
+        """Return the ids and values of all rows, or of those with the value in the column."""
         if only is None:
             return self._all
         path, value = only
