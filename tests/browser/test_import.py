@@ -126,10 +126,12 @@ def test_a_check_is_cancelled_by_keyboard_and_begun_again_without_scripts(
 
     plain = new_page(java_script_enabled=False)
     plain.goto(address)
-    plain.get_by_role("button", name="Check again").click()
+    with plain.expect_navigation():
+        plain.get_by_role("button", name="Check again").click()
     reload = plain.get_by_role("link", name="Show the present state")
     while reload.count():
-        reload.click()
+        with plain.expect_navigation():
+            reload.click()
     assert counts(plain) == ["8000", "0", "0", "0"]
 
 
