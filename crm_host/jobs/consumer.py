@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import ServiceUnavailable
 
 from crm_host.data.base import db
 from crm_host.data.session import reading
@@ -63,13 +64,7 @@ def _work(app: Flask, place: Workplace, box: Carrier, threads: int) -> None:
             place.stopping.wait(1)
             box.send(job_id)
 
-    def minute() -> None:
-        try:
-            tick(app)
-        except DBAPIError as error:
-            log.warning("The tick is left out: the database is away (%s).", error.orig)
-
-    box.receive(run, minute)
+    box.receive(run, lambda: keep_time(app))
     workers = box.queue.create_consumer(
         workers=threads,
         initial_delay=0.05,
@@ -87,6 +82,16 @@ def _work(app: Flask, place: Workplace, box: Carrier, threads: int) -> None:
             workers.check_worker_health()
             looked = time.monotonic()
     workers.stop(graceful=True)
+
+
+def keep_time(app: Flask) -> None:
+    """Tick, unless this process cannot: another one will."""
+    try:
+        tick(app)
+    except DBAPIError as error:
+        log.warning("The tick is left out: the database is away (%s).", error.orig)
+    except ServiceUnavailable:
+        log.info("The tick is left to the next process: the modules have changed.")
 
 
 def wait_for_setup(app: Flask) -> None:

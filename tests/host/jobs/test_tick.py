@@ -19,6 +19,7 @@ from crm_host.data.session import session
 from crm_host.extend.contributions import ContributionError
 from crm_host.jobs.carrier import carrier
 from crm_host.jobs.claims import LeaseLost, take
+from crm_host.jobs.consumer import keep_time
 from crm_host.jobs.context import JobContext as Context
 from crm_host.jobs.declare import known_jobs
 from crm_host.jobs.health import troubles
@@ -27,6 +28,7 @@ from crm_host.jobs.runner import run_one
 from crm_host.jobs.schedule import schedule_of
 from crm_host.jobs.tick import KEEP, find_lost, recover, tick
 from crm_host.jobs.workplace import workplace
+from crm_host.kernel.state import host_generation
 from crm_host.testing.site import Site
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -255,3 +257,20 @@ def test_the_doctor_sees_what_waits_failed_or_hangs(
     with site.engine.connect() as connection:
         found = [what for what, _remedy in troubles(connection)]
     assert found == ["1 jobs failed for good.", "1 jobs run for more than six hours."]
+
+
+def test_the_tick_is_left_to_the_process_that_knows_the_new_modules(
+    site: Site, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    make("tidy", lambda ctx: None, every="1h")
+    with site.engine.begin() as connection:
+        before = connection.scalar(select(host_generation.c.generation))
+        connection.execute(update(host_generation).values(generation=before + 1))
+
+    with caplog.at_level("INFO"):
+        keep_time(site.app)
+
+    assert "left to the next process" in caplog.text
+    with site.engine.begin() as connection:
+        connection.execute(update(host_generation).values(generation=before))
+    assert count(site, "host.tidy") == 0
