@@ -167,6 +167,19 @@ def test_a_waiting_job_is_cancelled_at_once_and_only_once(
     assert run_jobs() == 0
 
 
+@pytest.mark.parametrize("state", ["running", "queued", "done"])
+def test_only_what_failed_or_was_cancelled_is_tried_again(
+    site: Site, crm: Client, look: Look, state: str
+) -> None:
+    job_id = put(site, **running(state=state))
+
+    refused = crm.post(f"/jobs/{job_id}/retry")
+
+    assert refused.status == 409
+    assert "Only a job that failed or was cancelled can be tried again." in refused.text
+    assert (look(job_id).state, look(job_id).done) == (state, 318)
+
+
 def test_a_running_job_is_asked_to_stop(site: Site, crm: Client, look: Look) -> None:
     job_id = put(site, **running())
 
