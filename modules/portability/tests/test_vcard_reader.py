@@ -264,3 +264,13 @@ def test_a_quoted_zero_sign_is_shown_and_remarked() -> None:
     assert record.card is not None
     assert record.card.formatted_name == "La\ufffdn"
     assert [problem.line for problem in record.problems] == [3]
+
+
+@pytest.mark.parametrize("content", [b"TEL:1\r\n" * 3000, b"N:" + b";" * 300_000 + b"\r\n"])
+def test_a_card_that_would_keep_the_reader_busy_is_refused(content: bytes) -> None:
+    lan = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Lan\r\nEND:VCARD\r\n"
+    raw = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Lan\r\n" + content + b"END:VCARD\r\n" + lan
+    endless, sound = open_vcards(io.BytesIO(raw)).cards()
+    assert endless.card is None
+    assert "has more than 2000 properties or a text" in str(endless.problems[0])
+    assert sound.card is not None

@@ -280,6 +280,15 @@ class CardTooLarge(MalformedCard):
     )
 
 
+class TooMuchInCard(MalformedCard):
+    """A vCard has more properties, or a longer text, than anybody; values: limit, characters."""
+
+    text = N_(
+        "The card that starts in line %(line)s has more than %(limit)d properties or a text of "
+        "more than %(characters)d characters. Remove what does not belong to it."
+    )
+
+
 class DamagedPhoto(MalformedCard):
     """The photo of a card does not decode completely."""
 

@@ -16,6 +16,7 @@ from .errors import (
     FileError,
     MalformedCard,
     StrayLine,
+    TooMuchInCard,
     UndecodableText,
     UnknownEncoding,
     WrongKind,
@@ -27,6 +28,8 @@ from .vcard_properties import CardBuilder
 from .vcard_values import Property, parse_parameters, split
 
 _LAST_RESORT = "cp1252"
+_PROPERTIES = 2_000
+_LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ class CardSource:
         for line, content in unfold(raw, version):
             try:
                 properties.append(self._property(line, content, version, problems))
+                if len(properties) > _PROPERTIES or len(properties[-1].text) > _LONGEST_TEXT:
+                    much = TooMuchInCard(line=raw.line, limit=_PROPERTIES, characters=_LONGEST_TEXT)
+                    return CardRecord(number, raw.line, None, (much,))
             except StrayLine as problem:
                 problems.append(problem)
             except UndecodableText as problem:
