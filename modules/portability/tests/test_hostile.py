@@ -86,24 +86,31 @@ def test_whoever_was_signed_out_comes_back_to_the_same_step(site: Site) -> None:
     assert site.client(someone).get(address).heading == "Columns of khách.csv"
 
 
+def kept_folders(site: Site) -> set[str]:
+    return {path.name for path in (site.data_dir / "imports").glob("*")}
+
+
 def test_a_full_disk_is_told_at_the_file_and_leaves_nothing(
     site: Site, crm: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_files: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    before = kept_folders(site)
     monkeypatch.setattr(uploads.shutil, "copyfileobj", full)
     answer = upload(crm, PEOPLE)
     assert answer.status == 422
     assert "could not be stored (No space left on device)." in answer.text
-    assert list((site.data_dir / "imports").iterdir()) == []
+    assert kept_folders(site) == before
 
 
 def test_what_a_broken_request_left_is_swept_after_a_day(site: Site, crm: Client) -> None:
-    left, fresh = (site.data_dir / "imports" / name for name in ("left", "fresh"))
-    for folder in (left, fresh):
-        folder.mkdir(parents=True)
+    here = {f"left-{site.kind}", f"fresh-{site.kind}"}
+    for name in here:
+        (site.data_dir / "imports" / name).mkdir(parents=True)
     two_days_ago = time.time() - 2 * 86_400
-    os.utime(left, (two_days_ago, two_days_ago))
-    kept = upload(crm, PEOPLE).location.rpartition("/")[2]
-    assert {path.name for path in (site.data_dir / "imports").iterdir()} == {"fresh", kept}
+    os.utime(site.data_dir / "imports" / f"left-{site.kind}", (two_days_ago, two_days_ago))
+
+    token = upload(crm, PEOPLE).location.rpartition("/")[2]
+
+    assert kept_folders(site) & {*here, token} == {f"fresh-{site.kind}", token}
