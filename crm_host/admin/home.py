@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from crm_host.auth.service import has_users, set_language
 from crm_host.data.actor import current_actor
 from crm_host.data.session import session
-from crm_host.i18n.catalogs import LANGUAGE_COOKIE, LANGUAGES
+from crm_host.i18n.catalogs import LANGUAGE_COOKIE
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.kernel.registry import registry
 from crm_host.web.errors import sign_in_first
 from crm_host.web.menu import menu_entries

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired
 
 from crm_host.auth.passwords import SHORTEST
-from crm_host.i18n.catalogs import LANGUAGES
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.text import lazy_text, translate
 
 _ = lazy_text

@@ -13,7 +13,8 @@ from babel.numbers import format_compact_currency
 
 from crm_host.data.exact import plain_number
 from crm_host.data.money import Money, decimals_of, known_currencies
-from crm_host.i18n.catalogs import LANGUAGES, notation
+from crm_host.i18n import catalogs
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.notation import DIGITS, Notation
 
 _NO_BREAK = "\u00a0"
@@ -37,7 +38,7 @@ def format_money(money: Money, compact: bool = False) -> str:
 
     :param compact: short, where space is: `1,2 Tr ₫`, `€1.2M`.
     """
-    return written(money, notation(), compact)
+    return written(money, catalogs.notation(), compact)
 
 
 def written(money: Money, reader: Notation, compact: bool = False) -> str:

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from crm_host.data.kinds import EQUAL, Kind, ValueRefused
-from crm_host.i18n.catalogs import LANGUAGES, language
+from crm_host.i18n import catalogs
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 
@@ -46,7 +47,7 @@ class Translated(dict[str, str]):
         return translated({**self, code: text or ""})
 
     def __str__(self) -> str:
-        return self.best(language())
+        return self.best(catalogs.language())
 
 
 def translated(texts: Mapping[str, str] | None) -> Translated | None:

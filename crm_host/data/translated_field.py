@@ -12,7 +12,7 @@ from crm_host.data.catalogue import DataColumn, Field, column_of
 from crm_host.data.folding import FOLD_LENGTH, fold
 from crm_host.data.stored import Stored, StoredValue, path_of
 from crm_host.data.translated import Translated, TranslatedKind
-from crm_host.i18n.catalogs import LANGUAGES
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 

@@ -14,7 +14,8 @@ from crm_host.data.fields import FieldSpec
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.translated import CODES, TranslatedKind, translated
 from crm_host.forms.inputs import refuse_missing
-from crm_host.i18n.catalogs import LANGUAGES, language
+from crm_host.i18n.catalogs import language
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.text import translate
 
 

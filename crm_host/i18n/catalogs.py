@@ -18,11 +18,9 @@ from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 
 from crm_host.data.actor import current_actor
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text
-
-#: Languages that are always complete: code and native name.
-LANGUAGES = (("en", "English"), ("vi", "Tiếng Việt"), ("el", "Ελληνικά"))
 
 #: Remembers the language of visitors who have not signed in.
 LANGUAGE_COOKIE = "crm_language"

@@ -19,7 +19,8 @@ from jinja2 import (
 from crm_host.data.actor import current_actor
 from crm_host.data.money_text import format_money
 from crm_host.extend.slots import render_slot
-from crm_host.i18n.catalogs import LANGUAGES, language, notation
+from crm_host.i18n.catalogs import language, notation
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.kernel.settings import settings
 from crm_host.web.menu import menu_entries
 from crm_host.web.shortcuts import key_of, keyed, script_shortcuts

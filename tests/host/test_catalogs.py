@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,9 @@ def app(tmp_path: Path) -> Flask:
 def test_vietnamese_has_one_form_for_every_number(app: Flask, number: int) -> None:
     with app.test_request_context(), force_locale("vi"):
         assert translate_plural("%(num)s book", "%(num)s books", number) == f"{number} cuốn sách"
+
+
+def test_the_catalogues_can_be_the_first_thing_that_is_imported() -> None:
+    program = "import crm_host.i18n.catalogs"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()

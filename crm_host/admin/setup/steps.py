@@ -20,13 +20,14 @@ from crm_host.admin.setup.blueprint import blueprint, page
 from crm_host.admin.setup.forms import CodeForm, FirmForm, PlaceForm
 from crm_host.admin.setup.state import installation, over, setup_state, while_setting_up
 from crm_host.data.session import session
-from crm_host.i18n.catalogs import LANGUAGES, language
+from crm_host.i18n.catalogs import language
 from crm_host.i18n.countries import (
     CountryDefaults,
     country_defaults,
     country_names,
     likely_country,
 )
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.kernel.settings import save_setting, settings

@@ -12,7 +12,7 @@ from crm_host.data.base import Record
 from crm_host.data.catalogue import Field
 from crm_host.data.folding import fold
 from crm_host.data.kinds import TextKind
-from crm_host.i18n.catalogs import LANGUAGES
+from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.text import Text
 from crm_host.screens.filters.criteria import (
     AddedCriterion,
