@@ -52,6 +52,7 @@ class Client:
         """Send any request; options are those of Werkzeug's test client."""
         headers = self._headers | ({"HX-Request": "true"} if htmx else {})
         headers |= options.pop("headers", {})
-        return Page(
-            self._client.open(path, method=method, headers=headers, buffered=True, **options)
-        )
+        answer = self._client.open(path, method=method, headers=headers, buffered=True, **options)
+        # Werkzeug keeps a large body in a temporary file, and leaves it open.
+        answer.request.environ["wsgi.input"].close()
+        return Page(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -170,3 +171,11 @@ def test_a_finished_import_has_come_to_its_end(crm: Client, run_jobs: RunJobs) -
     job = started(crm, checked(crm, PEOPLE))
     run_jobs()
     assert "4 of 4" in crm.get(job.location).one("#job-progress").text
+
+
+def test_a_large_upload_leaves_no_file_open(crm: Client) -> None:
+    """An open one is a warning, and a warning fails the test that the collector runs in."""
+    page = upload(crm, "Họ;Tên\n" + "Nguyễn;Thị Đào\n" * 40_000)
+    assert page.status == 303
+    del page
+    gc.collect()
