@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +26,10 @@ DEFAULT, MANGOSTEEN = "rgb(31, 95, 191)", "rgb(122, 31, 86)"
 
 @pytest.fixture
 def looks(server: LiveServer, engine: Engine) -> Iterator[Path]:
-    """The folder of the server's themes; the look is the default one again afterwards."""
-    yield server.log.parent / "themes"
+    """The folder of the server's themes; afterwards it is gone and the look the default one."""
+    folder = server.log.parent / "themes"
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
     with engine.begin() as connection:
         connection.execute(
             text(
