@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from crm_host.app import create_app
 from crm_host.config import Config, ConfigError
+from crm_host.data.base import db
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
+
+Serve = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def serve(site: Site, tmp_path: Path) -> Iterator[Serve]:
+    """Return a function that serves the same database with settings of its own."""
+    apps: list[Flask] = []
+
+    def serving(**settings: Any) -> FlaskClient:
+        config = Config(site.url, tmp_path, "for tests only", testing=True, **settings)
+        apps.append(create_app(config))
+        return apps[-1].test_client()
+
+    yield serving
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.mark.parametrize("path", ["/login", "/", "/no/such/page", "/account"])
@@ -33,28 +56,17 @@ def test_no_page_has_inline_script_or_style(crm: Client) -> None:
         assert not [name for name in attributes if name.startswith("on")]
 
 
-def test_other_host_names_are_refused_where_names_are_set(site: Site, tmp_path: Path) -> None:
-    app = create_app(
-        Config(
-            database_url=site.url,
-            data_dir=tmp_path,
-            secret_key="for tests only",
-            testing=True,
-            trusted_hosts=("crm.firma.example",),
-        )
-    )
+def test_other_host_names_are_refused_where_names_are_set(serve: Serve) -> None:
+    client = serve(trusted_hosts=("crm.firma.example",))
 
-    assert app.test_client().get("/login", base_url="http://evil.example").status_code == 400
-    assert app.test_client().get("/login", base_url="http://crm.firma.example").status_code == 200
+    assert client.get("/login", base_url="http://evil.example").status_code == 400
+    assert client.get("/login", base_url="http://crm.firma.example").status_code == 200
 
 
-def test_a_trusted_proxy_says_whether_the_connection_is_encrypted(
-    site: Site, tmp_path: Path
-) -> None:
-    config = {"database_url": site.url, "data_dir": tmp_path, "secret_key": "x", "testing": True}
+def test_a_trusted_proxy_says_whether_the_connection_is_encrypted(site: Site, serve: Serve) -> None:
     forwarded = {"X-Forwarded-Proto": "https"}
 
-    behind = create_app(Config(**config, trusted_proxies=1)).test_client()  # type: ignore[arg-type]
+    behind = serve(trusted_proxies=1)
 
     assert "Strict-Transport-Security" in behind.get("/login", headers=forwarded).headers
     direct = site.client().get("/login", headers=forwarded)
