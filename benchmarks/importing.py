@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from crm_portability.importing.plan import Choices
 from crm_portability.importing.prepare import prepare
 
 from benchmarks.people import Person, people
+from benchmarks.processes import peak_mib
 from benchmarks.undoing import exported_and_undone
 from crm_host.app import create_app
 from crm_host.config import Config
@@ -94,11 +94,10 @@ def run(step: str, url: str, path: Path) -> dict[str, Any]:
         report = getattr(importer, step)()
         here.commit()
         seconds, used = time.perf_counter() - started, time.process_time() - used
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "rows_per_second": round(report.rows / seconds),
         "cpu_microseconds_per_row": round(used / report.rows * 1e6),
-        "peak_mib": round(peak),
+        "peak_mib": round(peak_mib()),
         "created": report.create,
         "refused": report.error,
     }

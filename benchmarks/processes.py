@@ -30,3 +30,14 @@ def proportional_set_size(root: int) -> float:
             if line.startswith("Pss:"):
                 kilobytes += int(line.split()[1])
     return kilobytes / 1024
+
+
+def peak_mib(status: str = "/proc/self/status") -> float:
+    """Return the most memory that a process had since its program began, in MiB.
+
+    `ru_maxrss` is no use for this: a program that is started inherits the peak of its parent.
+    """
+    for line in Path(status).read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"{status} names no peak; is it a process that has ended?")

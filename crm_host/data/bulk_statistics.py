@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Table, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import JSON, Table, event, text
+from sqlalchemy.engine import Connection, Engine
 
 #: Rows that are written to a table before anybody asks what the planner knows of it.
 _UNNOTICED = 1_000
@@ -39,10 +39,23 @@ def note_growth(connection: Connection, table: Table, count: int) -> None:
     grown[table.name] = written, due
 
 
+#: A rehearsal that was rolled back leaves the number of rows, which is kept outside of
+#: transactions, and takes what ANALYZE found in their columns away.
+_BELIEVED = text(
+    "SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name) AND EXISTS ("
+    "SELECT 1 FROM pg_stats WHERE schemaname = current_schema() AND tablename = :name)"
+)
+
+
+@event.listens_for(Engine, "rollback")
+def _forget(connection: Connection) -> None:
+    """Count anew: the rows are gone, and what ANALYZE found in them."""
+    connection.info.pop(_GROWN, None)
+
+
 def _known(connection: Connection, table: Table) -> int:
-    """Return how many rows the planner believes a table to have."""
-    statement = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)")
-    return max(int(connection.scalar(statement, {"name": table.name}) or 0), 0)
+    """Return how many rows the planner believes a table to have; 0 if it knows no column."""
+    return max(int(connection.scalar(_BELIEVED, {"name": table.name}) or 0), 0)
 
 
 def _columns(table: Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, text
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, inspect, text
 
 from crm_host.data.bulk_rows import insert_rows
 from crm_host.testing.site import Site
@@ -46,3 +46,30 @@ def test_the_planner_hears_of_rows_that_nobody_committed(connection: Connection)
     assert known(connection) == 1_000  # plans for these many would be the same
     write(connection, 3_501, 500)
     assert known(connection) == 4_000
+
+
+def test_the_planner_hears_of_rows_again_after_a_rehearsal_was_rolled_back(
+    connection: Connection,
+) -> None:
+    """The number of rows stays after a rollback; what is known of the columns goes."""
+    if connection.dialect.name == "sqlite":  # it keeps no statistics of its own accord
+        write(connection, 1, 4_000)
+        assert not inspect(connection).has_table("sqlite_stat1")
+        return
+    connection.commit()
+    try:
+        write(connection, 1, 4_000)
+        connection.rollback()
+        assert (known(connection), columns_known(connection)) == (4_000, 0)
+
+        write(connection, 1, 1_000)
+        assert columns_known(connection) == 2
+    finally:
+        connection.rollback()
+        CRATES.drop(connection)
+        connection.commit()
+
+
+def columns_known(connection: Connection) -> int:
+    statement = text("SELECT count(*) FROM pg_stats WHERE tablename = 'bulkyard_crate'")
+    return int(connection.scalar(statement) or 0)
