@@ -50,7 +50,8 @@ _BELIEVED = text(
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
     """Count anew: the rows are gone, and what ANALYZE found in them."""
-    connection.info.pop(_GROWN, None)
+    if not connection.invalidated:  # one that was cut off took its notes with it
+        connection.info.pop(_GROWN, None)
 
 
 def _known(connection: Connection, table: Table) -> int:
