@@ -29,19 +29,13 @@ from crm_host.data.access import (
 from crm_host.data.actor import Actor, acting_as, current_actor
 from crm_host.data.base import Base, Child, Record, metadata
 from crm_host.data.bulk import NewRecords, batch_of, new_records
-from crm_host.data.catalogue import (
-    DataColumn,
-    Field,
-    SideField,
-    Values,
-    catalogue,
-    compare,
-    texts_by_id,
-)
+from crm_host.data.catalogue import Field, SideField, Values, catalogue
 from crm_host.data.changes import change_origin, change_set_begun
+from crm_host.data.comparing import compare, texts_by_id
 from crm_host.data.derived import copied_column, main_language, search_column
 from crm_host.data.exact import ExactKind
 from crm_host.data.fields import FieldSpec, spec_of
+from crm_host.data.file_columns import DataColumn
 from crm_host.data.folding import (
     collation_key,
     digits,
@@ -76,7 +70,8 @@ from crm_host.data.search import (
 )
 from crm_host.data.session import session, system_session
 from crm_host.data.stored import Stored, StoredRows, StoredValue, path_of, stored_of
-from crm_host.data.translated import Translated, TranslatedKind, document_language
+from crm_host.data.translated import Translated, document_language
+from crm_host.data.translated_kind import TranslatedKind
 from crm_host.data.trial import tried
 from crm_host.data.types import BigId, JsonDict, JsonValue, UtcDateTime, utc_now
 from crm_host.data.undo import Kept, Undone, undo

@@ -7,24 +7,18 @@ cannot tell the difference.
 
 from __future__ import annotations
 
-import operator as operators
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self, cast
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Executable, and_, false, inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from crm_host.data.comparing import column_of, compare, parts_of, texts_by_id
 from crm_host.data.fields import FieldSpec, declared_specs
-from crm_host.data.folding import FOLD_LENGTH, fold
-from crm_host.data.kinds import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, Kind, TextKind
-from crm_host.data.money import Money
-from crm_host.data.money_field import amount_of, currency_of
-from crm_host.data.money_kind import MoneyKind
-from crm_host.data.session import session
-from crm_host.data.stored import Stored, StoredValue, path_of
-from crm_host.data.translated import TranslatedKind
+from crm_host.data.file_columns import DataColumn
+from crm_host.data.kinds import Kind
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text
 
@@ -92,7 +86,7 @@ class Field:
 
     def order(self) -> ColumnElement[Any]:
         """Return the indexed column that lists are ordered by."""
-        return column_of(self.model, _ordered_by(self.name, self.kind))
+        return self.kind.order(parts_of(self.model, self.name))
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the SQL condition of one filter value.
@@ -103,71 +97,11 @@ class Field:
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that a record has a value, for `has:name` and `no:name`."""
-        return _value_column(self.model, self.name, self.kind).is_not(None)
+        return self.kind.present(parts_of(self.model, self.name))
 
     def columns(self) -> Sequence[DataColumn]:
         """Return the columns it has in files."""
-        if isinstance(self.kind, MoneyKind):
-            from crm_host.data.money_files import money_columns  # it builds on this file
-
-            return money_columns(self)
-        return (DataColumn(self, self.name, self.label, tuple(self.spec.aliases)),)
-
-
-@dataclass(frozen=True)
-class DataColumn:
-    """One column of an import or export file."""
-
-    field: Field
-    #: Stable heading that an export may use and every import understands.
-    key: str
-    label: Text
-    #: Headings of files from elsewhere; `#` stands for a number, as in `E-mail # - Value`.
-    aliases: tuple[str, ...] = ()
-    #: Whether only imports know it, because an export says the same in another column.
-    import_only: bool = False
-    #: Whether an import writes it after all rows, because it names a record of the same file.
-    late: bool = False
-
-    @property
-    def numeric(self) -> bool:
-        """Whether its cells are numbers: spreadsheets have a type for them, people notations."""
-        return self.field.kind.numeric
-
-    def read(self, record: Any) -> str:
-        """Return the cell's text, which `write` reads back."""
-        return self.field.kind.plain(self.field.get(record))
-
-    def stored(self) -> Stored | None:
-        """Return what cells are made of, as `stored_of` says; whoever replaces `read` replaces it.
-
-        What is told here makes exports of this column about ten times faster.
-        """
-        path = path_of(self.field)
-        return StoredValue(path, self.field.kind.plain) if path else None
-
-    def parse(self, text: str, notation: Notation) -> Any:
-        """Read a cell.
-
-        :raises ValueRefused: the text is no such value.
-        """
-        return self.field.kind.parse(text, notation)
-
-    def prepare(self, values: Sequence[Any]) -> None:
-        """Get ready to write these values one after the other: look up at once what they name."""
-
-    def write(self, record: Any, value: Any) -> None:
-        """Put a parsed value into a record.
-
-        :raises ValueRefused: the value does not go with this record.
-        """
-        self.field.set(record, value)
-
-    def finish(self, record: Any) -> None:
-        """Settle what needs other columns too; called when all cells of a row are written.
-
-        :raises ValueRefused: the values do not go together.
-        """
+        return self.kind.columns(self)
 
 
 @dataclass(frozen=True)
@@ -282,7 +216,7 @@ class SideField(Field):
 
     def order(self) -> ColumnElement[Any]:
         """Return the side table's value as a scalar subquery."""
-        return self._scalar(column_of(self.side, _ordered_by(self.name, self.kind)))
+        return self._scalar(self.kind.order(parts_of(self.side, self.attribute)))
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that the side row matches."""
@@ -290,7 +224,7 @@ class SideField(Field):
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that the side row has a value."""
-        return self._exists(_value_column(self.side, self.attribute, self.kind).is_not(None))
+        return self._exists(self.kind.present(parts_of(self.side, self.attribute)))
 
     def _exists(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         relation: InstrumentedAttribute[Any] = getattr(self.model, self.relation)
@@ -310,84 +244,6 @@ def _is_stored(model: type[Any], name: str) -> bool:
     """Whether an attribute is a column, or made of columns as an amount is."""
     mapper = inspect(model)
     return name in mapper.column_attrs or name in mapper.composites
-
-
-def column_of(model: type[Any], name: str) -> ColumnElement[Any]:
-    """Return a mapped class's column as an expression."""
-    attribute: ColumnElement[Any] = getattr(model, name)
-    return attribute
-
-
-def _ordered_by(name: str, kind: Kind) -> str:
-    return f"{name}_sort" if kind.has_sort_key else name
-
-
-def _value_column(model: type[Any], name: str, kind: Kind) -> ColumnElement[Any]:
-    """Return the column that has a value where the field has one."""
-    return amount_of(model, name) if isinstance(kind, MoneyKind) else column_of(model, name)
-
-
-def compare(
-    model: type[Any],
-    name: str,
-    kind: Kind,
-    operator: str,
-    text: str,
-    notation: Notation,
-) -> ColumnElement[bool]:
-    """Return the condition `name operator text` on a mapped class.
-
-    Text is compared folded and from its beginning. A date text stands for all its days:
-    `>2026-03` means after March, `2026-03` within it. An amount finds those of its currency.
-
-    :raises ValueRefused: the text is no value of this kind.
-    """
-    if isinstance(kind, TextKind):
-        key = column_of(model, f"{name}_key")
-        # A range, because neither database uses an index for LIKE whatever its collation is.
-        start = fold(text)[:FOLD_LENGTH]
-        return and_(key >= start, key < start + _LAST_CHARACTER)
-    if isinstance(kind, MoneyKind):
-        return _compare_money(model, name, operator, kind.parse(text, notation))
-    column = column_of(model, name)
-    first, after = kind.bounds(text, notation)
-    if first is None:
-        return false()
-    if after is None:
-        return cast(ColumnElement[bool], _COMPARE[operator](column, first))
-    if operator == EQUAL:
-        return and_(column >= first, column < after)
-    bound = after if operator in (MORE, LESS_EQUAL) else first
-    return cast(ColumnElement[bool], _COMPARE_SPAN[operator](column, bound))
-
-
-def _compare_money(
-    model: type[Any], name: str, operator: str, money: Money | None
-) -> ColumnElement[bool]:
-    if money is None:
-        return false()
-    compared = _COMPARE[operator](amount_of(model, name), money.amount)
-    return and_(currency_of(model, name) == money.currency, compared)
-
-
-_LAST_CHARACTER = "\U0010ffff"
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    EQUAL: operators.eq,
-    MORE: operators.gt,
-    MORE_EQUAL: operators.ge,
-    LESS: operators.lt,
-    LESS_EQUAL: operators.le,
-}
-#: After a span of days, `>` means from its end on and `<=` before its end.
-_COMPARE_SPAN = {**_COMPARE, MORE: operators.ge, LESS_EQUAL: operators.lt}
-
-
-def texts_by_id(rows: Executable) -> Mapping[int, Sequence[str]]:
-    """Return the texts that a statement finds, by the record id in its first column."""
-    found: dict[int, list[str]] = {}
-    for id, *texts in session().execute(rows):
-        found.setdefault(id, []).extend(text for text in texts if text)
-    return found
 
 
 class Catalogue(Mapping[str, Field]):
@@ -450,15 +306,9 @@ def catalogue(model: type[Any]) -> Catalogue:
     return _catalogues[model]
 
 
-def _field_class(kind: Kind) -> type[Field]:
-    from crm_host.data.translated_field import TranslatedField  # it builds on this file
-
-    return TranslatedField if isinstance(kind, TranslatedKind) else Field
-
-
 def _mapped_fields(model: type[Any]) -> Iterator[Field]:
     module = model.__record__.partition(".")[0]
     for name, spec in declared_specs(model):
-        yield _field_class(spec.kind)(name, spec, model, module)
+        yield Field(name, spec, model, module)
     for item in getattr(model, "__values__", ()):
         yield item.bound(model, module)

@@ -24,7 +24,8 @@ from crm_host.data.folding import (
 from crm_host.data.kinds import TextKind
 from crm_host.data.money import Money, sort_key
 from crm_host.data.money_field import MoneyColumns
-from crm_host.data.translated import CODES, Translated, TranslatedKind
+from crm_host.data.translated import CODES, Translated
+from crm_host.data.translated_kind import SEPARATOR, TranslatedKind
 from crm_host.data.types import SortKey
 
 #: `info` key of a derived column: (`"fold"`, `"sort"`, `"copy"` or `"search"`, name of the source
@@ -126,7 +127,7 @@ def compute(purpose: str, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, dict) and purpose == "fold":
-        return "".join(f"\n{fold(text)[:FOLD_LENGTH]}" for text in value.values())
+        return "".join(SEPARATOR + fold(text)[:FOLD_LENGTH] for text in value.values())
     if isinstance(value, dict) and purpose == "sort":
         return collation_key(Translated(value).best(_main_language), _main_language)
     if purpose == "fold":

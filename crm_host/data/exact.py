@@ -14,7 +14,8 @@ from sqlalchemy import BigInteger, ColumnElement, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from crm_host.data.kinds import ORDERED, Kind, ValueRefused
+from crm_host.data.comparing import ORDERED
+from crm_host.data.kinds import Kind, ValueRefused
 from crm_host.i18n.notation import DIGITS, Notation
 from crm_host.i18n.text import lazy_text
 

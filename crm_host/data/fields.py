@@ -34,7 +34,7 @@ from crm_host.data.kinds import (
 )
 from crm_host.data.money_field import MONEY, MoneyColumns
 from crm_host.data.money_kind import MoneyKind
-from crm_host.data.translated import TranslatedKind
+from crm_host.data.translated_kind import TranslatedKind
 from crm_host.i18n.text import Text as Label
 
 #: Key under which a column's `info` keeps its `FieldSpec`.
@@ -98,7 +98,7 @@ def Text(label: Label, *, max_length: int = 200, **spec: Any) -> MappedColumn[An
 
 
 def Translated(label: Label, *, max_length: int = 200, **spec: Any) -> MappedColumn[Any]:
-    """Declare one line of text in several languages; see `crm_host.data.translated`.
+    """Declare one line of text in several languages; see `crm_host.data.translated_kind`.
 
     It is filtered in all of them and sorted by the firm's main language. A record that is
     searched by it names `*self.name.values()` in its `search_parts`.

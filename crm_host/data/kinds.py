@@ -6,24 +6,26 @@ never look at the type themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, Boolean, Date, String
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, String
 from sqlalchemy import Text as LongTextType
 from sqlalchemy.types import TypeEngine
 
+from crm_host.data.comparing import EQUAL, ORDERED, Parts, begins, compared, within
+from crm_host.data.file_columns import DataColumn
 from crm_host.data.types import BigId, UtcDateTime
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text, lazy_text
 
-_ = lazy_text
+if TYPE_CHECKING:
+    from crm_host.data.catalogue import Field
 
-#: Comparisons a filter can ask for. `=` is the bare `name:value`.
-EQUAL, MORE, MORE_EQUAL, LESS, LESS_EQUAL = "=", ">", ">=", "<", "<="
-ORDERED = (EQUAL, MORE, MORE_EQUAL, LESS, LESS_EQUAL)
+_ = lazy_text
 
 
 class ValueRefused(ValueError):
@@ -74,6 +76,32 @@ class Kind:
         """
         return self.parse(text, notation), None
 
+    def condition(
+        self, part: Parts, operator: str, text: str, notation: Notation
+    ) -> ColumnElement[bool]:
+        """Return the SQL condition of a filter: the field's columns compared with a text.
+
+        A date text stands for all its days: `>2026-03` means after March, `2026-03` within it.
+
+        :raises ValueRefused: the text is no value of this kind.
+        """
+        first, after = self.bounds(text, notation)
+        if after is None:
+            return compared(part(""), operator, first)
+        return within(part(""), operator, first, after)
+
+    def present(self, part: Parts) -> ColumnElement[bool]:
+        """Return the SQL condition that there is a value."""
+        return part("").is_not(None)
+
+    def order(self, part: Parts) -> ColumnElement[Any]:
+        """Return the column that lists are ordered by."""
+        return part("_sort" if self.has_sort_key else "")
+
+    def columns(self, field: Field) -> Sequence[DataColumn]:
+        """Return the columns that a field of this kind has in files."""
+        return (DataColumn(field, field.name, field.label, tuple(field.spec.aliases)),)
+
     def canonical(self, text: str, notation: Notation) -> str:
         """Write a filter's text so that it means the same to every reader.
 
@@ -104,6 +132,12 @@ class TextKind(Kind):
         if len(value) > self.max_length:
             raise ValueRefused(_("Write at most %(limit)s characters.", limit=self.max_length))
         return value or None
+
+    def condition(
+        self, part: Parts, operator: str, text: str, notation: Notation
+    ) -> ColumnElement[bool]:
+        """Return the condition that the text begins so, whatever its accents."""
+        return begins(part("_key"), text)
 
 
 @dataclass(frozen=True)

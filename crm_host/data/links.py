@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from crm_host.data.access import NotFound, record_class, resolve, visible
 from crm_host.data.base import Record
-from crm_host.data.catalogue import column_of
+from crm_host.data.comparing import column_of
 from crm_host.data.derived import DERIVED
 from crm_host.data.folding import fold
 from crm_host.data.kinds import LinkKind

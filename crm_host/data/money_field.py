@@ -19,6 +19,8 @@ from crm_host.data.money import Money
 
 #: `info` key of the column that holds an amount: the name of the field.
 MONEY = "crm_money"
+#: What follows the field's name in the names of its columns.
+AMOUNT, CURRENCY = "_amount", "_currency"
 
 
 class MoneyColumns(Mapped[Any]):
@@ -46,7 +48,7 @@ def _is_incomplete(amount: int | None, currency: str | None) -> bool:
 
 def columns_of(name: str) -> tuple[str, str]:
     """Return the attributes with a field's amount and currency."""
-    return f"{name}_amount", f"{name}_currency"
+    return name + AMOUNT, name + CURRENCY
 
 
 def amount_of(model: type[Any], name: str) -> ColumnElement[Any]:

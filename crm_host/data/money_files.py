@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crm_host.data.catalogue import DataColumn, Field
 from crm_host.data.exact import plain_number
+from crm_host.data.file_columns import DataColumn
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.money import Money, main_currency
-from crm_host.data.money_kind import MoneyKind, money_of
+from crm_host.data.money_doubts import money_of
 from crm_host.data.money_text import currency_named
 from crm_host.data.stored import Stored, StoredValue, path_of
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 
+if TYPE_CHECKING:
+    from crm_host.data.catalogue import Field
+
 _ = lazy_text
 
+#: Reads the cell of a number, which may name its currency itself.
+Reader = Callable[[str, Notation], "Money | Decimal | None"]
 #: What a row has said so far: attribute of the record that is written.
 _DRAFTS = "_crm_money_drafts"
 
@@ -31,12 +37,12 @@ class _Draft:
     currency: str = ""
 
 
-def money_columns(field: Field) -> Sequence[DataColumn]:
+def money_columns(field: Field, reader: Reader) -> Sequence[DataColumn]:
     """Return the columns of an amount; files may have either, in any order."""
     label = _("%(field)s: currency", field=field.label)
     aliases = tuple(field.spec.aliases)
     return (
-        NumberColumn(field, field.name, field.label, aliases),
+        NumberColumn(field, field.name, field.label, aliases, reader=reader),
         CurrencyColumn(
             field, f"{field.name}:currency", label, tuple(f"{name}:currency" for name in aliases)
         ),
@@ -75,6 +81,8 @@ class _MoneyColumn(DataColumn):
 class NumberColumn(_MoneyColumn):
     """The amount in whole units; a cell may name its currency itself, as `1.200 €`."""
 
+    reader: Reader = attribute(kw_only=True)
+
     def read(self, record: Any) -> str:
         """Return the number as every notation reads it."""
         return self._cell(self.field.get(record))
@@ -89,8 +97,7 @@ class NumberColumn(_MoneyColumn):
 
         :raises ValueRefused: it is no amount.
         """
-        kind = self.field.kind
-        return kind.number(text, notation) if isinstance(kind, MoneyKind) else None
+        return self.reader(text, notation)
 
     def write(self, record: Any, value: Money | Decimal | None) -> None:
         """Take the number, and the currency if the cell names one."""

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy import ColumnElement, and_, false
+
+from crm_host.data.comparing import ORDERED, Parts, compared
 from crm_host.data.exact import read_number
-from crm_host.data.kinds import ORDERED, Kind, ValueRefused
-from crm_host.data.money import Money, UnfitAmount, decimals_of, main_currency, money_from
+from crm_host.data.file_columns import DataColumn
+from crm_host.data.kinds import Kind, ValueRefused
+from crm_host.data.money import Money, main_currency, money_from
+from crm_host.data.money_doubts import AmountDoubted, amount, misread, other_notation, too_fine
+from crm_host.data.money_field import AMOUNT, CURRENCY
+from crm_host.data.money_files import money_columns
 from crm_host.data.money_text import fits, machine_text, taken_apart, written, written_number
 from crm_host.i18n.notation import Notation
-from crm_host.i18n.text import Text, lazy_ntext, lazy_text
 
-_ = lazy_text
-
-
-class AmountDoubted(ValueRefused):
-    """A text may mean one of some amounts; only its writer knows which."""
-
-    def __init__(self, message: Text, offers: Sequence[Money]) -> None:
-        super().__init__(message)
-        #: What may be meant, the likeliest first.
-        self.offers = tuple(offers)
+if TYPE_CHECKING:
+    from crm_host.data.catalogue import Field
 
 
 @dataclass(frozen=True)
@@ -45,14 +43,14 @@ class MoneyKind(Kind):
             return None
         found = taken_apart(text, notation)
         if found is None:
-            raise _misread(notation)
+            raise misread(notation)
         code = found.currency or currency or main_currency()
         number = read_number(found.number, notation)
         if number is None:
-            raise _other_notation(text, found.number, code, notation)
+            raise other_notation(text, found.number, code, notation)
         if not fits(number, code):
-            raise _too_fine(number, found.number, code, notation)
-        return _amount(number, code)
+            raise too_fine(number, found.number, code, notation)
+        return amount(number, code)
 
     def number(self, text: str, notation: Notation) -> Money | Decimal | None:
         """Read a cell that may leave its currency to another column.
@@ -64,7 +62,7 @@ class MoneyKind(Kind):
             return self.parse(text, notation)
         number = read_number(found.number, notation)
         if number is None:
-            raise _other_notation(text, found.number, main_currency(), notation)
+            raise other_notation(text, found.number, main_currency(), notation)
         return number
 
     def offers(self, text: str, notation: Notation) -> Sequence[Money]:
@@ -97,70 +95,23 @@ class MoneyKind(Kind):
         """Return an amount, from how a change set keeps it."""
         return money_from(value)
 
+    def condition(
+        self, part: Parts, operator: str, text: str, notation: Notation
+    ) -> ColumnElement[bool]:
+        """Return the condition that an amount of the same currency compares so.
 
-def money_of(number: Decimal, currency: str) -> Money:
-    """Return an amount that somebody entered.
+        :raises AmountDoubted: the text may mean another amount.
+        """
+        money = self.parse(text, notation)
+        if money is None:
+            return false()
+        same = part(CURRENCY) == money.currency
+        return and_(same, compared(part(AMOUNT), operator, money.amount))
 
-    :raises AmountDoubted: the currency does not have that many decimals.
-    :raises ValueRefused: it is too large.
-    """
-    if not fits(number, currency):
-        raise AmountDoubted(_places(currency), [_rounded(number, currency)])
-    return _amount(number, currency)
+    def present(self, part: Parts) -> ColumnElement[bool]:
+        """Return the condition that there is an amount."""
+        return part(AMOUNT).is_not(None)
 
-
-def _amount(number: Decimal, currency: str) -> Money:
-    try:
-        return Money.of(number, currency)
-    except UnfitAmount:
-        raise ValueRefused(_("This amount is too large.")) from None
-
-
-def _rounded(number: Decimal, currency: str) -> Money:
-    try:
-        return Money.rounded(number, currency)
-    except UnfitAmount:
-        raise ValueRefused(_("This amount is too large.")) from None
-
-
-def _misread(notation: Notation) -> ValueRefused:
-    example = written(Money.of(1200, main_currency()), notation)
-    return ValueRefused(_("Write an amount, for example %(example)s.", example=example))
-
-
-def _other_notation(text: str, number: str, currency: str, notation: Notation) -> ValueRefused:
-    foreign = notation.foreign_number(number)
-    if foreign is None:
-        return _misread(notation)
-    question = _(
-        "“%(text)s” is not how amounts are written here. Choose what you mean, or correct it.",
-        text=text.strip(),
-    )
-    return AmountDoubted(question, [_rounded(foreign, currency)])
-
-
-def _too_fine(number: Decimal, typed: str, currency: str, notation: Notation) -> ValueRefused:
-    return AmountDoubted(_places(currency), list(_offers(number, typed, currency, notation)))
-
-
-def _offers(number: Decimal, typed: str, currency: str, notation: Notation) -> Iterator[Money]:
-    """Yield the rounded amount, and what the number is in the other notation if it fits."""
-    yield _rounded(number, currency)
-    foreign = notation.foreign_number(typed)
-    if foreign is not None and fits(foreign, currency):
-        yield _amount(foreign, currency)
-
-
-def _places(currency: str) -> Text:
-    places = decimals_of(currency)
-    if not places:
-        return _(
-            "%(currency)s has no decimals. Choose a rounded amount, or correct it.",
-            currency=currency,
-        )
-    return lazy_ntext(
-        "%(currency)s has only %(num)s decimal. Choose a rounded amount, or correct it.",
-        "%(currency)s has only %(num)s decimals. Choose a rounded amount, or correct it.",
-        places,
-        currency=currency,
-    )
+    def columns(self, field: Field) -> Sequence[DataColumn]:
+        """Return its number and its currency."""
+        return money_columns(field, self.number)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crm_host.data.catalogue import DataColumn, Field
+    from crm_host.data.catalogue import Field
+    from crm_host.data.file_columns import DataColumn
 
 
 @dataclass(frozen=True)

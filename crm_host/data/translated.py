@@ -7,21 +7,15 @@ own language; a document is written in `document_language(record)`, whatever the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import JSON
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from crm_host.data.kinds import EQUAL, Kind, ValueRefused
 from crm_host.i18n import catalogs
 from crm_host.i18n.languages import LANGUAGES
-from crm_host.i18n.notation import Notation
-from crm_host.i18n.text import lazy_text
-
-_ = lazy_text
 
 #: Codes of the languages that data may be written in.
 CODES = tuple(code for code, _name in LANGUAGES)
@@ -77,49 +71,6 @@ class TranslatedType(TypeDecorator[Translated]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Translated | None:
         """Return what templates can show."""
         return translated(value)
-
-
-@dataclass(frozen=True)
-class TranslatedKind(Kind):
-    """One line of text, in each language that somebody has written it in."""
-
-    name: ClassVar[str] = "translated"
-    operators: ClassVar[tuple[str, ...]] = (EQUAL,)
-    has_sort_key: ClassVar[bool] = True
-    max_length: int = 200
-
-    def column_type(self) -> TypeEngine[Any]:
-        """Return a JSON object."""
-        return TranslatedType()
-
-    def parse(self, text: str, notation: Notation) -> Translated | None:
-        """Read a text in the reader's language.
-
-        :raises ValueRefused: it is too long.
-        """
-        return translated({notation.language: self.one(text) or ""})
-
-    def one(self, text: str) -> str | None:
-        """Read the text of one language.
-
-        :raises ValueRefused: it is too long.
-        """
-        value = " ".join(text.split())
-        if len(value) > self.max_length:
-            raise ValueRefused(_("Write at most %(limit)s characters.", limit=self.max_length))
-        return value or None
-
-    def format(self, value: Mapping[str, str] | None, notation: Notation) -> str:
-        """Write what the reader understands."""
-        return "" if not value else Translated(value).best(notation.language)
-
-    def every(self, value: Mapping[str, str]) -> str:
-        """Write the text in all its languages, for the history."""
-        return " · ".join(f"{code}: {value[code]}" for code in CODES if value.get(code))
-
-    def plain(self, value: Mapping[str, str] | None) -> str:
-        """Write the text in the firm's language."""
-        return "" if not value else Translated(value).best("")
 
 
 def document_language(record: Any) -> str:

@@ -18,7 +18,7 @@ from crm_host.data.kinds import (
     ValueRefused,
 )
 from crm_host.data.money_kind import MoneyKind
-from crm_host.data.translated import TranslatedKind
+from crm_host.data.translated_kind import TranslatedKind
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, lazy_text, translate
 

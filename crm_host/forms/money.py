@@ -15,7 +15,8 @@ from wtforms.utils import unset_value
 from crm_host.data.fields import FieldSpec
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.money import Money, known_currencies, main_currency
-from crm_host.data.money_kind import AmountDoubted, MoneyKind
+from crm_host.data.money_doubts import AmountDoubted
+from crm_host.data.money_kind import MoneyKind
 from crm_host.data.money_text import machine_text
 from crm_host.forms.inputs import refuse_missing
 from crm_host.i18n.catalogs import notation

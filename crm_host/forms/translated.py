@@ -12,7 +12,8 @@ from wtforms.widgets import html_params
 
 from crm_host.data.fields import FieldSpec
 from crm_host.data.kinds import ValueRefused
-from crm_host.data.translated import CODES, TranslatedKind, translated
+from crm_host.data.translated import CODES, translated
+from crm_host.data.translated_kind import TranslatedKind
 from crm_host.forms.inputs import refuse_missing
 from crm_host.i18n.catalogs import language
 from crm_host.i18n.languages import LANGUAGES

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_host.data.catalogue import column_of
 from crm_host.data.changes import note_change
+from crm_host.data.comparing import column_of
 from crm_host.data.numbering import (
     NumberRule,
     SequenceRow,

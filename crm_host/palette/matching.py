@@ -26,9 +26,10 @@ from sqlalchemy import (
 
 from crm_host.data.access import visible
 from crm_host.data.base import Record
-from crm_host.data.catalogue import Field, column_of, compare
+from crm_host.data.catalogue import Field
+from crm_host.data.comparing import EQUAL, column_of, compare
 from crm_host.data.folding import digits
-from crm_host.data.kinds import EQUAL, TextKind
+from crm_host.data.kinds import TextKind
 from crm_host.data.search import first_found
 from crm_host.i18n.catalogs import notation
 from crm_host.palette.query import Asked, Phrase

@@ -11,7 +11,7 @@ from crm_host.auth.names import team_name, user_name
 from crm_host.data.history import Difference, Entry
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import all_names
-from crm_host.data.translated import TranslatedKind
+from crm_host.data.translated_kind import TranslatedKind
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, lazy_text, translate
 

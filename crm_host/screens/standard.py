@@ -14,7 +14,8 @@ from crm_host.auth.names import team_name, team_names, user_name, user_names
 from crm_host.data.access import field_right
 from crm_host.data.actor import Actor, Right, current_actor
 from crm_host.data.base import Record
-from crm_host.data.catalogue import Field, catalogue, column_of, compare
+from crm_host.data.catalogue import Field, catalogue
+from crm_host.data.comparing import column_of, compare
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import fold
 from crm_host.data.kinds import InstantKind, Kind, ValueRefused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_host.data.kinds import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL
+from crm_host.data.comparing import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.screens.filters.criteria import Criterion
 from crm_host.screens.filters.grammar import Term, Value, write_part

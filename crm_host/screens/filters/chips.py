@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crm_host.data.kinds import EQUAL
+from crm_host.data.comparing import EQUAL
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import translate as _
 from crm_host.screens.filters.criteria import Criterion

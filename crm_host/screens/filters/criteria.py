@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement
 from crm_host.data.actor import Actor, current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field
+from crm_host.data.comparing import EQUAL
 from crm_host.data.folding import fold
-from crm_host.data.kinds import EQUAL, BooleanKind, ChoiceKind, LinkKind, ValueRefused
+from crm_host.data.kinds import BooleanKind, ChoiceKind, LinkKind, ValueRefused
 from crm_host.data.links import find, names_of
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text, lazy_text

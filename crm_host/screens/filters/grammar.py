@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from crm_host.data.kinds import EQUAL
+from crm_host.data.comparing import EQUAL
 
 #: Longest text that is read, in characters; addresses must stay below what servers accept.
 MAX_LENGTH = 2000

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 
 from crm_host.data.catalogue import Field
-from crm_host.data.kinds import EQUAL, ValueRefused
+from crm_host.data.comparing import EQUAL
+from crm_host.data.kinds import ValueRefused
 from crm_host.data.search import search_condition
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import translate as _

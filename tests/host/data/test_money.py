@@ -13,7 +13,8 @@ from crm_host.api import CurrencyMismatch, Money, Notation, UnfitAmount, format_
 from crm_host.data.actor import Actor, acting_as
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.money import main_currency, set_main_currency, sort_key
-from crm_host.data.money_kind import AmountDoubted, MoneyKind
+from crm_host.data.money_doubts import AmountDoubted
+from crm_host.data.money_kind import MoneyKind
 from crm_host.data.money_text import written
 
 EN, VI, EL = Notation("en"), Notation("vi"), Notation("el")

@@ -1,47 +1,35 @@
-"""The catalogue's field of translated texts: found in every language, one file column for each."""
+"""The columns that a translated text has in files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from dataclasses import field as attribute
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement
-
-from crm_host.data.catalogue import DataColumn, Field, column_of
-from crm_host.data.folding import FOLD_LENGTH, fold
+from crm_host.data.file_columns import DataColumn
 from crm_host.data.stored import Stored, StoredValue, path_of
-from crm_host.data.translated import Translated, TranslatedKind
+from crm_host.data.translated import Translated
 from crm_host.i18n.languages import LANGUAGES
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 
+if TYPE_CHECKING:
+    from crm_host.data.catalogue import Field
+
 _ = lazy_text
 
-#: Stands before the text of each language in the column that filters look into.
-SEPARATOR = "\n"
+#: Reads the text of one language.
+Reader = Callable[[str], "str | None"]
 
 
-@dataclass(frozen=True)
-class TranslatedField(Field):
-    """A text in several languages."""
-
-    def order(self) -> ColumnElement[Any]:
-        """Order by the text in the firm's language, or what stands in for it."""
-        return column_of(self.model, f"{self.name}_sort")
-
-    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
-        """Return the condition that the text begins so in any language."""
-        start = SEPARATOR + fold(text)[:FOLD_LENGTH]
-        return column_of(self.model, f"{self.name}_key").contains(start, autoescape=True)
-
-    def columns(self) -> Sequence[DataColumn]:
-        """Return a column for each language, and one for files that know but one language."""
-        single = DataColumn(self, self.name, self.label, tuple(self.spec.aliases), import_only=True)
-        return [
-            *(LanguageColumn.of(self, code, title) for code, title in LANGUAGES),
-            _SingleColumn(**{key: getattr(single, key) for key in single.__dataclass_fields__}),
-        ]
+def translated_columns(field: Field, reader: Reader) -> Sequence[DataColumn]:
+    """Return a column for each language, and one for files that know but one language."""
+    aliases = tuple(field.spec.aliases)
+    return [
+        *(LanguageColumn.of(field, code, title, reader) for code, title in LANGUAGES),
+        _SingleColumn(field, field.name, field.label, aliases, import_only=True),
+    ]
 
 
 @dataclass(frozen=True)
@@ -58,14 +46,16 @@ class _SingleColumn(DataColumn):
 class LanguageColumn(DataColumn):
     """The text in one language, as `name:vi`."""
 
-    language: str = ""
+    language: str = attribute(kw_only=True)
+    reader: Reader = attribute(kw_only=True)
 
     @classmethod
-    def of(cls, field: Field, code: str, title: str) -> LanguageColumn:
+    def of(cls, field: Field, code: str, title: str, reader: Reader) -> LanguageColumn:
         """Return a field's column for a language."""
         label = _("%(field)s (%(language)s)", field=field.label, language=title)
         aliases = tuple(f"{alias}:{code}" for alias in field.spec.aliases)
-        return cls(field, f"{field.name}:{code}", label, aliases, language=code)
+        key = f"{field.name}:{code}"
+        return cls(field, key, label, aliases, language=code, reader=reader)
 
     def read(self, record: Any) -> str:
         """Return the text in this language, empty where there is none."""
@@ -81,8 +71,7 @@ class LanguageColumn(DataColumn):
 
         :raises ValueRefused: it is too long.
         """
-        kind = self.field.kind
-        return kind.one(text) if isinstance(kind, TranslatedKind) else None
+        return self.reader(text)
 
     def write(self, record: Any, value: str | None) -> None:
         """Replace the text in this language and leave the others."""
