@@ -16,7 +16,6 @@ from crm_host.data.actor import current_actor
 from crm_host.data.session import session
 from crm_host.data.types import utc_now
 from crm_host.i18n.text import Text
-from crm_host.jobs.carrier import publish
 from crm_host.jobs.declare import Job, known_jobs
 from crm_host.jobs.models import OPEN, State, StoredJob
 from crm_host.kernel.errors import HostError, suggestion
@@ -133,6 +132,9 @@ def _publish(committed: Session) -> None:
         return
     sent = committed.info.pop(_WAITING, [])
     if sent:
+        # Brings the queue's libraries: 16 MiB that a process which asks for no job never needs.
+        from crm_host.jobs.carrier import publish
+
         publish(sent)
 
 

@@ -6,8 +6,6 @@ import codecs
 import re
 import unicodedata
 
-from charset_normalizer import from_bytes
-
 ENCODINGS: tuple[str, ...] = (
     "utf-8",
     "utf-16",
@@ -122,6 +120,8 @@ def guess_code_page(raw: bytes) -> str:
     vietnamese = _decoded(raw, "cp1258")
     if vietnamese is not None and looks_vietnamese(vietnamese):
         return "cp1258"
+    from charset_normalizer import from_bytes  # 3 MiB, for rare files
+
     best = from_bytes(raw[:_SAMPLE], cp_isolation=list(_GUESSED), enable_fallback=False).best()
     name = canonical_name(best.encoding) if best else None
     if name is None or name in _LATIN_2 or _decoded(raw, name) is None:
