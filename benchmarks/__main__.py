@@ -120,12 +120,17 @@ def served(app: Flask, url: str, client: Client) -> dict[str, Any]:
         with live_server(url, Path(folder), "--workers", "2", environ=secret) as server:
             start = time.perf_counter() - started
             cookie = f"crm_session={client.cookie('crm_session')}"
-            load = throughput(f"{server.address}{LIST}", cookie, clients=4, seconds=10)
+            address = f"{server.address}{LIST}"
+            load = throughput(server.process, address, cookie, clients=4, seconds=10)
             seen = (server.address, LIST, client.cookie("crm_session"))
             return {
                 "start_seconds": round(start, 2),
                 "list_pages_per_second": round(load.pages_per_second, 1),
                 "failed_pages": load.failures,
+                "list_page_processor_ms": {
+                    "server": round(load.server_ms, 1),
+                    "client": round(load.client_ms, 1),
+                },
                 "memory_mib": round(proportional_set_size(server.process), 1),
                 "cold_page": cold_page(*seen),
                 "slow_phone": slow_phone(*seen),

@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from benchmarks.processes import processor_seconds
+
 
 @dataclass(frozen=True)
 class Throughput:
@@ -16,17 +18,29 @@ class Throughput:
 
     pages_per_second: float
     failures: int
+    #: Processor time of a page, in ms: of the server, and of those who asked for it.
+    server_ms: float
+    client_ms: float
 
 
-def throughput(address: str, cookie: str, *, clients: int, seconds: float) -> Throughput:
-    """Ask for one page again and again from several connections at once."""
+def throughput(
+    server: int, address: str, cookie: str, *, clients: int, seconds: float
+) -> Throughput:
+    """Ask for one page again and again from several connections at once.
+
+    :param server: id of the process whose tree answers.
+    """
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
-        good, bad = pool.apply(_drive, (address, cookie, clients, seconds))
-    return Throughput(good / seconds, bad)
+        before = processor_seconds(server)
+        good, bad, own = pool.apply(_drive, (address, cookie, clients, seconds))
+        used = processor_seconds(server) - before
+    pages = max(good + bad, 1)
+    return Throughput(good / seconds, bad, used / pages * 1000, own / pages * 1000)
 
 
-def _drive(address: str, cookie: str, clients: int, seconds: float) -> tuple[int, int]:
+def _drive(address: str, cookie: str, clients: int, seconds: float) -> tuple[int, int, float]:
+    started = time.process_time()
     counts: list[tuple[int, int]] = []
     threads = [
         threading.Thread(
@@ -38,7 +52,8 @@ def _drive(address: str, cookie: str, clients: int, seconds: float) -> tuple[int
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(good for good, _ in counts), sum(bad for _, bad in counts)
+    own = time.process_time() - started
+    return sum(good for good, _ in counts), sum(bad for _, bad in counts), own
 
 
 def _ask(address: str, cookie: str, until: float) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -30,6 +31,15 @@ def proportional_set_size(root: int) -> float:
             if line.startswith("Pss:"):
                 kilobytes += int(line.split()[1])
     return kilobytes / 1024
+
+
+def processor_seconds(root: int) -> float:
+    """Return the processor time that the living processes of a tree have used."""
+    ticks = 0
+    for process in tree(root):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])  # in the program and in the kernel
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def peak_mib(status: str = "/proc/self/status") -> float:
