@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, and_, inspect, or_, select, true
@@ -30,14 +30,20 @@ class Dependent:
             return true()
         mapper: Mapper[Any] = inspect(cls).mapper
         others = (_referred(mapper, name) for name in mapper.class_.__also_seen_through__)
-        rows = (owner_of(mapper), *others)
-        return or_(*(_found(getattr(cls, key), owner) for key, owner in rows))
+        keys: dict[type[Any], list[Any]] = {}
+        for key, owner in (owner_of(mapper), *others):
+            keys.setdefault(owner, []).append(getattr(cls, key))
+        return or_(*(_found(of_owner, owner) for owner, of_owner in keys.items()))
 
 
-def _found(key: Any, owner: type[Any]) -> ColumnElement[bool]:
-    """Return the condition that the row with this key may be seen."""
+def _found(keys: Sequence[Any], owner: type[Any]) -> ColumnElement[bool]:
+    """Return the condition that a row with one of these keys may be seen.
+
+    One question for all of them: PostgreSQL answers one EXISTS by the keys, and two that are
+    joined by OR by reading every row of the table that may be seen.
+    """
     above: Any = aliased(owner)
-    condition: ColumnElement[bool] = above.id == key
+    condition: ColumnElement[bool] = above.id.in_(keys) if len(keys) > 1 else above.id == keys[0]
     if issubclass(owner, Dependent):
         # An option never applies inside its own criteria, so the chain is written out.
         condition = and_(condition, above.seen_through())

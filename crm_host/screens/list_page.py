@@ -14,7 +14,7 @@ from crm_host.data.base import Record
 from crm_host.data.catalogue import Field
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import translate as _
-from crm_host.screens import choices, counts
+from crm_host.screens import choices, counts, views
 from crm_host.screens.columns import Column, columns_of
 from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
@@ -81,7 +81,12 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
     if view.address != view.asked_address and not htmx.wants_fragment():
         return redirect(view.address, code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
     page = view.page()
-    shown: dict[str, Any] = {"screens": screens, "page": page, "query": view.text}
+    shown: dict[str, Any] = {
+        "screens": screens,
+        "page": page,
+        "query": view.text,
+        "views": views.offers(screens, "list", view.text),
+    }
     if htmx.wants_fragment() and htmx.swap_target() == "results":
         is_typing = htmx.trigger_name() == "q"
         _correct_address(view.address, is_typing)

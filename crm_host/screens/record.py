@@ -15,7 +15,7 @@ from crm_host.data.rules import Action as Right
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot
 from crm_host.forms.record import RecordForm
-from crm_host.screens import editing, known
+from crm_host.screens import editing, known, views
 from crm_host.screens.actions import Action, may_delete
 from crm_host.screens.detail import DetailScreen
 from crm_host.screens.labels import Labels
@@ -138,8 +138,8 @@ class RecordScreens:
     def _routes(self) -> Routes:
         routes = Routes()
         base, one = f"/{self.path}", f"/{self.path}/<int:id>"
-        for path, screen, right, methods, view in (
-            (base, "list", "read", "GET", self.list.page),
+        rows: tuple[views.RouteRow, ...] = (
+            *views.routes(base),
             (f"{base}/new", "new", "create", "GET POST", editing.new),
             (f"{base}/bulk", "bulk", "read", "POST", self.list.bulk),
             (f"{base}/columns", "columns", "read", "POST", self.list.choose_columns),
@@ -152,7 +152,8 @@ class RecordScreens:
             (f"{one}/action/<action>", "action", "read", "GET POST", editing.act),
             (f"{one}/panel/<panel>", "panel", "read", "GET", self.detail.panel),
             (f"{one}/history", "history", "read", "GET", self.detail.history),
-        ):
+        )
+        for path, screen, right, methods, view in rows:
             routes.add(
                 path,
                 tuple(methods.split()),
