@@ -20,6 +20,7 @@ from crm_host.kernel.declaration import (
     Shortcut,
 )
 from crm_host.kernel.declaration import Sequence as NumberSequence
+from crm_host.kernel.host_permissions import HOST_PERMISSIONS
 from crm_host.kernel.loading import LoadedModule
 from crm_host.kernel.survey import ModuleStatus
 from crm_host.kernel.validate import validate
@@ -79,9 +80,7 @@ class Registry:
         return cls(
             modules=modules,
             states=_titled(states, modules),
-            permissions={
-                f"{m.name}.{p.code}": p for m in loaded for p in m.declaration.permissions
-            },
+            permissions=_permissions(loaded),
             roles={f"{m.name}.{r.code}": _full_role(m, r) for m in loaded for r in _roles(m)},
             menu=_menu(loaded),
             commands=[_full_command(m, item) for m in loaded for item in m.declaration.commands],
@@ -98,6 +97,11 @@ def registry() -> Registry:
     """Return the registry of the current application."""
     current: Registry = current_app.extensions["crm"]
     return current
+
+
+def _permissions(loaded: Sequence[LoadedModule]) -> dict[str, Permission]:
+    own = {f"{m.name}.{p.code}": p for m in loaded for p in m.declaration.permissions}
+    return own | {f"{HOST}.{p.code}": p for p in HOST_PERMISSIONS}
 
 
 def full_code(module: str, code: str, own: set[str]) -> str:

@@ -62,7 +62,7 @@ def role_list() -> ResponseReturnValue:
         titles=role_titles(),
         roles=codes,
         permissions=registry().permissions,
-        modules=registry().modules,
+        owners=_owners(),
         grants={code: _directory().grants_of(code) for code in codes},
     )
 
@@ -78,7 +78,7 @@ def role_show(code: str) -> ResponseReturnValue:
         title=role_titles()[code],
         grants=list(_grants(code)),
         fields=list(_fields(code)),
-        modules=registry().modules,
+        owners=_owners(),
     )
 
 
@@ -97,6 +97,12 @@ def role_save(code: str) -> ResponseReturnValue:
     change_field_rights(session(), code, levels, proposed)
     message = _("The role is saved. It holds from everybody's next click on.")
     return done(message, to=url_for("admin.role_show", code=code))
+
+
+def _owners() -> dict[str, Text]:
+    """Return the title of everything that declares permissions."""
+    modules = {name: module.declaration.title for name, module in registry().modules.items()}
+    return modules | {"host": _("The firm")}
 
 
 def _grants(role: str) -> Iterator[GrantLine]:
