@@ -18,6 +18,8 @@ from crm_host.forms.record import RecordForm
 from crm_host.screens import editing, known, views
 from crm_host.screens.actions import Action, may_delete
 from crm_host.screens.detail import DetailScreen
+from crm_host.screens.filters.reading import Reading
+from crm_host.screens.finding import Search
 from crm_host.screens.labels import Labels
 from crm_host.screens.routes import Routes
 
@@ -41,6 +43,12 @@ class RecordList(Protocol):
 
     def address(self, screens: RecordScreens, context: str) -> str:
         """Return where the list with this context is."""
+
+    def read(self, text: str) -> Reading:
+        """Read a filter as the current actor means it."""
+
+    def search(self, reading: Reading, fields: Sequence[Field] = ()) -> Search[Any]:
+        """Return what finds the rows of a filter."""
 
     def problems(self, text: str) -> Sequence[str]:
         """Return what of a filter cannot be understood, in sentences."""
@@ -72,6 +80,8 @@ class RecordScreens:
     :param save: gets the record and the valid form instead of the usual saving; it calls
         `form.populate(record)`, adds the record to the session, and may raise `Refused`.
     :param path: the plural in addresses; by default the record's name with an s.
+    :param board: the choice or link field whose values are the columns of the board until a user
+        chooses another; by default the first one.
     """
 
     def __init__(
@@ -85,6 +95,7 @@ class RecordScreens:
         save: Save = editing.save_record,
         actions: Sequence[Action] = (),
         path: str = "",
+        board: str = "",
     ) -> None:
         self.model = model
         #: Full name of the record type.
@@ -93,6 +104,7 @@ class RecordScreens:
         self.path = path or f"{self.record}s"
         self.list = list
         self.detail = detail
+        self.board = board
         self.labels = labels
         self.save = save
         self.actions = tuple(actions)
