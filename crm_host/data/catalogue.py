@@ -7,7 +7,7 @@ cannot tell the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_host.data.comparing import column_of, compare, parts_of, texts_by_id
+from crm_host.data.comparing import Parts, column_of, compare, parts_of, texts_by_id
 from crm_host.data.fields import FieldSpec, declared_specs
 from crm_host.data.file_columns import DataColumn
 from crm_host.data.kinds import Kind
@@ -68,6 +68,16 @@ class Field:
         """Where the value is stored, as `path_of` says; whoever replaces `get` replaces this."""
         return self.name if _is_stored(self.model, self.name) else ""
 
+    @property
+    def is_added(self) -> bool:
+        """Whether forms and record pages show it though their authors do not name it."""
+        return False
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of in SQL, for conditions, groups and sums of one's own."""
+        return parts_of(self.model, self.name)
+
     def get(self, record: Any) -> Any:
         """Return the value."""
         return getattr(record, self.name)
@@ -80,24 +90,32 @@ class Field:
         """Write the value for a person."""
         return self.kind.format(self.get(record), notation)
 
+    def revived(self, told: Any) -> Any:
+        """Return a value as Python keeps it, from how a change set does."""
+        return self.kind.revived(told)
+
     def options(self) -> Sequence[ORMOption]:
         """Return what a query must add so that reading many records costs no query each."""
         return ()
 
+    def part(self, ending: str) -> ColumnElement[Any]:
+        """Return one of the columns that it is made of, by what follows its name; see `Parts`."""
+        return column_of(self.model, self.name + ending)
+
     def order(self) -> ColumnElement[Any]:
         """Return the indexed column that lists are ordered by."""
-        return self.kind.order(parts_of(self.model, self.name))
+        return self.kind.order(self.part)
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the SQL condition of one filter value.
 
         :raises ValueRefused: the text is no value of this field.
         """
-        return compare(self.model, self.name, self.kind, operator, text, notation)
+        return self.kind.condition(self.part, operator, text, notation)
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that a record has a value, for `has:name` and `no:name`."""
-        return self.kind.present(parts_of(self.model, self.name))
+        return self.kind.present(self.part)
 
     def columns(self) -> Sequence[DataColumn]:
         """Return the columns it has in files."""
@@ -190,6 +208,17 @@ class SideField(Field):
         stored = _is_stored(self.side, self.attribute)
         return f"{self.relation}.{self.attribute}" if stored else ""
 
+    @property
+    def is_added(self) -> bool:
+        """It comes from another module than the form."""
+        return True
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of in SQL, each a scalar subquery."""
+        own = parts_of(self.side, self.attribute)
+        return lambda ending: self._scalar(own(ending))
+
     def get(self, record: Any) -> Any:
         """Return the value, or `None` while the side table has no row for the record."""
         row = getattr(record, self.relation)
@@ -214,9 +243,9 @@ class SideField(Field):
         """Load the side rows of all listed records with one query."""
         return (selectinload(getattr(self.model, self.relation)),)
 
-    def order(self) -> ColumnElement[Any]:
-        """Return the side table's value as a scalar subquery."""
-        return self._scalar(self.kind.order(parts_of(self.side, self.attribute)))
+    def part(self, ending: str) -> ColumnElement[Any]:
+        """Return a column of the side table as a scalar subquery."""
+        return self._scalar(column_of(self.side, self.attribute + ending))
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that the side row matches."""
@@ -247,11 +276,20 @@ def _is_stored(model: type[Any], name: str) -> bool:
 
 
 class Catalogue(Mapping[str, Field]):
-    """The fields of one record type, in the order of declaration."""
+    """The fields of one record type, in the order of declaration.
+
+    What is computed of a catalogue may be remembered under it: it is equal to itself only, and
+    another one takes its place when a field changes.
+    """
+
+    __hash__ = object.__hash__
 
     def __init__(self, model: type[Any], fields: Iterable[Field]) -> None:
         self.model = model
         self._fields = {item.name: item for item in fields}
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def __getitem__(self, name: str) -> Field:
         """Return a field by name."""
@@ -286,8 +324,12 @@ class Catalogue(Mapping[str, Field]):
         return [column for item in portable for column in item.columns()]
 
 
+#: Adds to a record's own fields what users of this application have defined.
+Completion = Callable[[Catalogue], Catalogue]
+
 _catalogues: dict[type[Any], Catalogue] = {}
 _attached: dict[type[Any], list[SideField]] = {}
+_completions: list[Completion] = []
 
 
 def attach(extra: SideField) -> None:
@@ -296,8 +338,21 @@ def attach(extra: SideField) -> None:
     _catalogues.pop(extra.model, None)
 
 
+def complete_with(completion: Completion) -> None:
+    """Let every catalogue that is asked for pass a function."""
+    _completions.append(completion)
+
+
 def catalogue(model: type[Any]) -> Catalogue:
-    """Return the catalogue of a record type, made from its mapper on first use."""
+    """Return the catalogue of a record type, with the fields that users have defined."""
+    found = declared_catalogue(model)
+    for completion in _completions:
+        found = completion(found)
+    return found
+
+
+def declared_catalogue(model: type[Any]) -> Catalogue:
+    """Return the fields that modules declare, made from the mapper on first use."""
     if model not in _catalogues:
         made = Catalogue(model, _mapped_fields(model))
         for extra in _attached.get(model, ()):

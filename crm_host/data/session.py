@@ -14,6 +14,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
+from crm_host.data.periods import register_functions
+
 #: Whether the work at hand may write. SQLite then takes its one write lock at BEGIN: a
 #: transaction that reads first and writes later fails at once when another wrote in between.
 _may_write: ContextVar[bool] = ContextVar("crm_may_write", default=True)
@@ -66,6 +68,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    register_functions(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

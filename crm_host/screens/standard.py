@@ -14,8 +14,8 @@ from crm_host.auth.names import team_name, team_names, user_name, user_names
 from crm_host.data.access import field_right
 from crm_host.data.actor import Actor, Right, current_actor
 from crm_host.data.base import Record
-from crm_host.data.catalogue import Field, catalogue
-from crm_host.data.comparing import column_of, compare
+from crm_host.data.catalogue import Catalogue, Field, catalogue
+from crm_host.data.comparing import column_of
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import fold
 from crm_host.data.kinds import InstantKind, Kind, ValueRefused
@@ -42,20 +42,9 @@ class AttributeField(Field):
         """Replace the value."""
         setattr(record, self.attribute, value)
 
-    def order(self) -> ColumnElement[Any]:
+    def part(self, ending: str) -> ColumnElement[Any]:
         """Return the column itself."""
-        return column_of(self.model, self.attribute)
-
-    def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
-        """Return the SQL condition of one filter value.
-
-        :raises ValueRefused: the text is no value of this field.
-        """
-        return compare(self.model, self.attribute, self.kind, operator, text, notation)
-
-    def present(self) -> ColumnElement[bool]:
-        """Return the condition that there is a value."""
-        return self.order().is_not(None)
+        return column_of(self.model, self.attribute + ending)
 
 
 @dataclass(frozen=True)
@@ -142,7 +131,7 @@ _STANDARD: tuple[Field, ...] = (
 
 def list_fields(model: type[Record]) -> Mapping[str, Field]:
     """Return everything a list of a record type may show, filter and sort by."""
-    return _list_fields(model, tuple(catalogue(model)))  # type: ignore[arg-type]  # a class is hashable
+    return _list_fields(catalogue(model))
 
 
 def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
@@ -152,23 +141,21 @@ def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
     set_rights = frozenset(
         item for item in actor.field_rights.items() if item[0][1] == model.__record__
     )
-    names = tuple(catalogue(model))
-    return _readable_fields(model, names, actor.roles, set_rights)  # type: ignore[arg-type]  # a class is hashable
+    return _readable_fields(catalogue(model), actor.roles, set_rights)
 
 
-# Both are asked in every request and change only when modules are loaded; the names in the key
-# notice that.
+# Both are asked in every request and change only with the catalogue.
 @lru_cache(maxsize=1000)
-def _list_fields(model: type[Any], _names: tuple[str, ...]) -> Mapping[str, Field]:
-    own = catalogue(model)
-    extra = {item.name: item.bound(model, "host") for item in _STANDARD if item.name not in own}
+def _list_fields(own: Catalogue) -> Mapping[str, Field]:
+    extra = {
+        item.name: item.bound(own.model, "host") for item in _STANDARD if item.name not in own
+    }
     return MappingProxyType({**own, **extra})
 
 
 @lru_cache(maxsize=1000)
 def _readable_fields(
-    model: type[Any],
-    names: tuple[str, ...],
+    own: Catalogue,
     roles: frozenset[str],
     set_rights: frozenset[tuple[tuple[str, str, str], Right]],
 ) -> Mapping[str, Field]:
@@ -176,7 +163,7 @@ def _readable_fields(
     return MappingProxyType(
         {
             name: item
-            for name, item in list_fields(model).items()
-            if name not in names or field_right(actor, model.__record__, name) != "none"
+            for name, item in _list_fields(own).items()
+            if name not in own or field_right(actor, own.model.__record__, name) != "none"
         }
     )
