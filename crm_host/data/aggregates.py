@@ -64,8 +64,8 @@ class Dimension:
             ending = "_key" if isinstance(self.field.kind, TextKind) else ""
             return column_of(self.field.child, self.field.attribute + ending)
         if isinstance(self.field.kind, TextKind):
-            return self.field.part("_key")
-        part = self.field.part("")
+            return self.field.parts("_key")
+        part = self.field.parts("")
         if self.unit is None:
             return part
         if isinstance(self.field.kind, InstantKind):
@@ -78,7 +78,7 @@ class Dimension:
             return None
         if isinstance(self.field, Values):
             return column_of(self.field.child, self.field.attribute)
-        return self.field.part("")
+        return self.field.parts("")
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,9 @@ class _Plan:
                 statement = statement.outerjoin(relation)
         for name, (field, _parts) in self.wanted.items():
             is_money = isinstance(field.kind, MoneyKind)
-            columns.append(field.part(AMOUNT if is_money else "").label(f"m_{name}"))
+            columns.append(field.parts(AMOUNT if is_money else "").label(f"m_{name}"))
             if is_money:
-                columns.append(field.part(CURRENCY).label(f"c_{name}"))
+                columns.append(field.parts(CURRENCY).label(f"c_{name}"))
         if any(dimension.is_multiple for dimension in self.dimensions):
             # A record counts once for each value, also where it has the same one twice.
             return self._distinct(statement, columns)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_host.data.comparing import Parts, column_of, compare, parts_of, texts_by_id
+from crm_host.data.comparing import column_of, compare, parts_of, texts_by_id
 from crm_host.data.fields import FieldSpec, declared_specs
 from crm_host.data.file_columns import DataColumn
 from crm_host.data.kinds import Kind
@@ -73,11 +73,6 @@ class Field:
         """Whether forms and record pages show it though their authors do not name it."""
         return False
 
-    @property
-    def parts(self) -> Parts:
-        """What it is made of in SQL, for conditions, groups and sums of one's own."""
-        return parts_of(self.model, self.name)
-
     def get(self, record: Any) -> Any:
         """Return the value."""
         return getattr(record, self.name)
@@ -98,24 +93,20 @@ class Field:
         """Return what a query must add so that reading many records costs no query each."""
         return ()
 
-    def part(self, ending: str) -> ColumnElement[Any]:
-        """Return one of the columns that it is made of, by what follows its name; see `Parts`."""
-        return column_of(self.model, self.name + ending)
-
     def order(self) -> ColumnElement[Any]:
         """Return the indexed column that lists are ordered by."""
-        return self.kind.order(self.part)
+        return self.kind.order(self.parts)
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the SQL condition of one filter value.
 
         :raises ValueRefused: the text is no value of this field.
         """
-        return self.kind.condition(self.part, operator, text, notation)
+        return self.kind.condition(self.parts, operator, text, notation)
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that a record has a value, for `has:name` and `no:name`."""
-        return self.kind.present(self.part)
+        return self.kind.present(self.parts)
 
     def columns(self) -> Sequence[DataColumn]:
         """Return the columns it has in files."""
@@ -213,12 +204,6 @@ class SideField(Field):
         """It comes from another module than the form."""
         return True
 
-    @property
-    def parts(self) -> Parts:
-        """What it is made of in SQL, each a scalar subquery."""
-        own = parts_of(self.side, self.attribute)
-        return lambda ending: self._scalar(own(ending))
-
     def get(self, record: Any) -> Any:
         """Return the value, or `None` while the side table has no row for the record."""
         row = getattr(record, self.relation)
@@ -242,10 +227,6 @@ class SideField(Field):
     def options(self) -> Sequence[ORMOption]:
         """Load the side rows of all listed records with one query."""
         return (selectinload(getattr(self.model, self.relation)),)
-
-    def part(self, ending: str) -> ColumnElement[Any]:
-        """Return a column of the side table as a scalar subquery."""
-        return self._scalar(column_of(self.side, self.attribute + ending))
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
         """Return the condition that the side row matches."""

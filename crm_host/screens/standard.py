@@ -15,7 +15,7 @@ from crm_host.data.access import field_right
 from crm_host.data.actor import Actor, Right, current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Catalogue, Field, catalogue
-from crm_host.data.comparing import column_of
+from crm_host.data.comparing import Parts, parts_of
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import fold
 from crm_host.data.kinds import InstantKind, Kind, ValueRefused
@@ -42,9 +42,10 @@ class AttributeField(Field):
         """Replace the value."""
         setattr(record, self.attribute, value)
 
-    def part(self, ending: str) -> ColumnElement[Any]:
-        """Return the column itself."""
-        return column_of(self.model, self.attribute + ending)
+    @property
+    def parts(self) -> Parts:
+        """The column itself."""
+        return parts_of(self.model, self.attribute)
 
 
 @dataclass(frozen=True)
