@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_host.data.comparing import column_of, compare, parts_of, texts_by_id
+from crm_host.data.comparing import Parts, column_of, compare, parts_of, texts_by_id
 from crm_host.data.fields import FieldSpec, declared_specs
 from crm_host.data.file_columns import DataColumn
 from crm_host.data.kinds import Kind
@@ -72,6 +72,11 @@ class Field:
     def is_added(self) -> bool:
         """Whether forms and record pages show it though their authors do not name it."""
         return False
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of in SQL, for conditions, groups and sums of one's own."""
+        return parts_of(self.model, self.name)
 
     def get(self, record: Any) -> Any:
         """Return the value."""
@@ -203,6 +208,12 @@ class SideField(Field):
     def is_added(self) -> bool:
         """It comes from another module than the form."""
         return True
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of in SQL, each a scalar subquery."""
+        own = parts_of(self.side, self.attribute)
+        return lambda ending: self._scalar(own(ending))
 
     def get(self, record: Any) -> Any:
         """Return the value, or `None` while the side table has no row for the record."""
