@@ -15,6 +15,7 @@ from crm_host.auth.directory import ADMINISTRATOR, Directory
 from crm_host.auth.models import RoleGrant, SignInSession, TeamMember, User
 from crm_host.auth.sessions import token_hash
 from crm_host.data.actor import Actor
+from crm_host.data.favorites import Favorite
 from crm_host.data.types import utc_now
 from crm_host.i18n.countries import WEEK_DAYS
 from crm_host.kernel.recycle import notice
@@ -44,6 +45,8 @@ def _person() -> tuple[Any, ...]:
     """Return the columns that make an actor."""
     roles = select(func.aggregate_strings(RoleGrant.role, ","))
     teams = select(func.aggregate_strings(cast(TeamMember.team_id, String), ","))
+    starred = Favorite.record_type + ":" + cast(Favorite.record_id, String)
+    favorites = select(func.aggregate_strings(starred, ","))
     return (
         User.id,
         User.kind,
@@ -52,8 +55,10 @@ def _person() -> tuple[Any, ...]:
         User.timezone,
         User.keys,
         User.single_keys,
+        User.density,
         roles.where(RoleGrant.user_id == User.id).scalar_subquery().label("roles"),
         teams.where(TeamMember.user_id == User.id).scalar_subquery().label("teams"),
+        favorites.where(Favorite.user_id == User.id).scalar_subquery().label("favorites"),
     )
 
 
@@ -148,6 +153,8 @@ def _actor(directory: Directory, user: Any, roles: Any, teams: Any) -> Actor:
         week_start=WEEK_DAYS.index(settings()["host.week_start"]),
         keys=user.keys or {},
         single_keys=user.single_keys,
+        density=user.density,
+        favorites=frozenset(_split(user.favorites)),
     )
 
 

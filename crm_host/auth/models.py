@@ -36,6 +36,8 @@ class User(Identified):
     keys: Mapped[Any | None] = mapped_column(JsonValue)
     #: Whether shortcuts of a single key work.
     single_keys: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    #: Height of the rows of lists: `compact`, or empty for the usual one.
+    density: Mapped[str] = mapped_column(String(10), default="", server_default="")
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -40,6 +40,10 @@ class Actor:
     keys: Mapping[str, str] = field(default_factory=dict)
     #: Whether shortcuts of a single key work at all.
     single_keys: bool = True
+    #: Height of the rows of lists: `compact`, or empty for the usual one.
+    density: str = ""
+    #: Records that were starred; see `crm_host.data.favorites.favorite_key`.
+    favorites: frozenset[str] = frozenset()
 
     @property
     def is_anonymous(self) -> bool:

@@ -14,6 +14,7 @@ from flask import Response
 
 from crm_host.data.rules import Action as Right
 from crm_host.i18n.text import lazy_text
+from crm_host.screens.saved import models  # noqa: F401
 from crm_host.screens.view import View
 
 if TYPE_CHECKING:

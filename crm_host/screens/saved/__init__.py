@@ -1,0 +1,1 @@
+"""Saved views: a way to look at a list, with its filter, columns and grouping, under a name."""
