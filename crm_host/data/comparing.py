@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Comparisons a filter can ask for. `=` is the bare `name:value`.
 EQUAL, MORE, MORE_EQUAL, LESS, LESS_EQUAL = "=", ">", ">=", "<", "<="
+#: The whole text and not only its beginning.
+EXACT = "=="
 ORDERED = (EQUAL, MORE, MORE_EQUAL, LESS, LESS_EQUAL)
 
 #: Gives the columns that a field is made of by what follows its name: `""` the value itself,
@@ -86,8 +88,13 @@ def begins(key: ColumnElement[Any], text: str) -> ColumnElement[bool]:
 
     It is a range, because neither database uses an index for LIKE whatever its collation is.
     """
-    start = fold(text)[:FOLD_LENGTH]
+    start = folded(text)
     return and_(key >= start, key < start + _LAST_CHARACTER)
+
+
+def folded(text: str) -> str:
+    """Return a text as the key columns hold it."""
+    return fold(text)[:FOLD_LENGTH]
 
 
 def texts_by_id(rows: Executable) -> Mapping[int, Sequence[str]]:

@@ -16,7 +16,16 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, String
 from sqlalchemy import Text as LongTextType
 from sqlalchemy.types import TypeEngine
 
-from crm_host.data.comparing import EQUAL, ORDERED, Parts, begins, compared, within
+from crm_host.data.comparing import (
+    EQUAL,
+    EXACT,
+    ORDERED,
+    Parts,
+    begins,
+    compared,
+    folded,
+    within,
+)
 from crm_host.data.file_columns import DataColumn
 from crm_host.data.types import BigId, UtcDateTime
 from crm_host.i18n.notation import Notation
@@ -49,6 +58,9 @@ class Kind:
     numeric: ClassVar[bool] = False
     #: Whether lists are ordered by a companion column `<name>_sort` that the host keeps filled.
     has_sort_key: ClassVar[bool] = False
+    #: Whether records share values, so that putting those with the same one together tells
+    #: something.
+    groups: ClassVar[bool] = False
 
     def column_type(self) -> TypeEngine[Any]:
         """Return the SQL type that stores it."""
@@ -119,7 +131,9 @@ class TextKind(Kind):
     """One line of text."""
 
     name: ClassVar[str] = "text"
+    operators: ClassVar[tuple[str, ...]] = (EQUAL, EXACT)
     has_sort_key: ClassVar[bool] = True
+    groups: ClassVar[bool] = True
     max_length: int = 200
 
     def column_type(self) -> TypeEngine[Any]:
@@ -136,7 +150,9 @@ class TextKind(Kind):
     def condition(
         self, part: Parts, operator: str, text: str, notation: Notation
     ) -> ColumnElement[bool]:
-        """Return the condition that the text begins so, whatever its accents."""
+        """Return the condition that the text begins so, or is so, whatever its accents."""
+        if operator == EXACT:
+            return part("_key") == folded(text)
         return begins(part("_key"), text)
 
 
@@ -211,6 +227,7 @@ class BooleanKind(Kind):
     """Yes or no."""
 
     name: ClassVar[str] = "boolean"
+    groups: ClassVar[bool] = True
     widget: ClassVar[str] = "checkbox"
 
     def column_type(self) -> TypeEngine[Any]:
@@ -246,6 +263,7 @@ class DateKind(Kind):
     """A day of the calendar, in no time zone."""
 
     name: ClassVar[str] = "date"
+    groups: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = ORDERED
     widget: ClassVar[str] = "date"
 
@@ -331,6 +349,7 @@ class ChoiceKind(Kind):
     """One of a fixed list of codes, each with a translated label."""
 
     name: ClassVar[str] = "choice"
+    groups: ClassVar[bool] = True
     widget: ClassVar[str] = "select"
     choices: tuple[tuple[str, Text], ...] = ()
 
@@ -364,6 +383,7 @@ class LinkKind(Kind):
     """A reference to a record, by its id; `target` is the record's full name."""
 
     name: ClassVar[str] = "link"
+    groups: ClassVar[bool] = True
     widget: ClassVar[str] = "lookup"
     target: str = ""
     #: Choice field and code that the target must have, as `("kind", "organization")`.

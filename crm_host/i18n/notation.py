@@ -21,6 +21,7 @@ _OFFSET = re.compile(r"([+-]\d{1,4})([dwmy])")
 _LAST = re.compile(r"(last|next)-(\d{1,4})([dwmy])")
 _NUMBER = re.compile(r"[+-]?[\d.,'’]{1,40}")
 _YEAR_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR_QUARTER = re.compile(r"(\d{4})-q([1-4])")
 
 #: Digits that are kept in between: numbers are typed with up to 40, others multiplied with them.
 DIGITS = 100
@@ -148,7 +149,7 @@ class Notation:
     def parse_period(self, text: str) -> tuple[date, date] | None:
         """Read a span of days: first day, and the day after the last.
 
-        `2026-03-09`, `2026-03`, `2026`, `today`, `last-30d`, `next-2w`, `this-month`.
+        `2026-03-09`, `2026-03`, `2026-q1`, `2026`, `today`, `last-30d`, `next-2w`, `this-month`.
         """
         word = text.strip().casefold()
         try:
@@ -176,6 +177,9 @@ class Notation:
             return self._calendar_period(self.today, word.removeprefix("this-"))
         if match := _YEAR_MONTH.fullmatch(word):
             return self._calendar_period(date(int(match[1]), int(match[2]), 1), "month")
+        if match := _YEAR_QUARTER.fullmatch(word):
+            day = date(int(match[1]), int(match[2]) * 3 - 2, 1)
+            return day, _shift(day, 3, "m")
         if len(word) == 4 and word.isdigit():
             return self._calendar_period(date(int(word), 1, 1), "year")
         day = self.parse_date(word)

@@ -53,6 +53,7 @@ class PeopleKind(Kind):
     """A user or a team, by id, by the beginning of a name, or `me`."""
 
     name: ClassVar[str] = "people"
+    groups: ClassVar[bool] = True
 
     def canonical(self, text: str, notation: Notation) -> str:
         """Write `me` in English."""

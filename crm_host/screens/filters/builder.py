@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_host.data.comparing import EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL
+from crm_host.data.comparing import EQUAL, EXACT, LESS, LESS_EQUAL, MORE, MORE_EQUAL
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.screens.filters.criteria import Criterion
 from crm_host.screens.filters.grammar import Term, Value, write_part
@@ -19,6 +19,7 @@ NOT = "-"
 _OPERATORS: Mapping[str, Text] = {
     EQUAL: _("is"),
     NOT: _("is not"),
+    EXACT: _("is exactly"),
     MORE: _("is more than"),
     MORE_EQUAL: _("is at least"),
     LESS: _("is less than"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crm_host.data.comparing import EQUAL
+from crm_host.data.comparing import EQUAL, EXACT
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import translate as _
 from crm_host.screens.filters.criteria import Criterion
@@ -46,6 +46,8 @@ def _value(value: Value, criterion: Criterion | None, notation: Notation | None)
     text = value.text
     if criterion is not None and notation is not None:
         text = criterion.show(text, notation)
+    if value.operator == EXACT:
+        return _("exactly %(text)s", text=text)
     return text if value.operator == EQUAL else f"{value.operator} {text}"
 
 

@@ -12,6 +12,7 @@ from crm_host.data.actor import Actor, current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field
 from crm_host.data.comparing import EQUAL
+from crm_host.data.custom.choices import ChoicesKind
 from crm_host.data.folding import fold
 from crm_host.data.kinds import BooleanKind, ChoiceKind, LinkKind, ValueRefused
 from crm_host.data.links import find, names_of
@@ -89,7 +90,7 @@ class FieldCriterion(Criterion):
     def choices(self) -> Choices:  # type: ignore[override]  # known only once it is asked
         """Values to pick from, where there are few enough to show."""
         kind = self.field.kind
-        if isinstance(kind, ChoiceKind):
+        if isinstance(kind, ChoiceKind | ChoicesKind):
             return kind.choices
         if isinstance(kind, BooleanKind):
             return (("yes", _("Yes")), ("no", _("No")))

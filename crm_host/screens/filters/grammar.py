@@ -21,7 +21,7 @@ MAX_PARTS = 60
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _KEY = re.compile(r'(?:"(?P<quoted>[^"\\:]+)"|(?P<bare>[^\W\d_][\w.-]*)):')
-_OPERATOR = re.compile(r">=|<=|>|<|=")
+_OPERATOR = re.compile(r"==|>=|<=|>|<|=")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\\?$)')
 _ESCAPED = re.compile(r"\\(.)")
 _SPECIAL = re.compile(r'[\s,"]|^[<>=]')

@@ -23,6 +23,7 @@ class EmailKind(TextKind):
     """An e-mail address; one that is not valid is kept as it was typed."""
 
     name: ClassVar[str] = "email"
+    groups: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class PhoneKind(TextKind):
     """A phone number: E.164, or what was typed where that is no valid number."""
 
     name: ClassVar[str] = "phone"
+    groups: ClassVar[bool] = False
     widget: ClassVar[str] = "tel"
     max_length: int = 100
 
@@ -43,6 +45,7 @@ class UrlKind(TextKind):
     """The address of a web page; `https` where no scheme is given."""
 
     name: ClassVar[str] = "url"
+    groups: ClassVar[bool] = False
     max_length: int = 500
 
     def parse(self, text: str, notation: Notation) -> str | None:
@@ -63,6 +66,7 @@ class CountryKind(Kind):
     """A country by its ISO code, typed and shown by its name."""
 
     name: ClassVar[str] = "country"
+    groups: ClassVar[bool] = True
 
     def column_type(self) -> TypeEngine[Any]:
         """Return a string with room for a name that no list knows."""
