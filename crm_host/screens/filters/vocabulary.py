@@ -71,7 +71,7 @@ class Vocabulary:
 
     def is_sort(self, key: str) -> bool:
         """Whether a key says how the list is ordered."""
-        return squeeze(key) in _SORT_SPELLINGS
+        return is_sort(key)
 
     def sort_field(self, key: str) -> Field | None:
         """Return the field that a list may be ordered by."""
@@ -93,6 +93,11 @@ def squeeze(name: str) -> str:
 
 
 _SORT_SPELLINGS = frozenset(map(squeeze, _SORT_WORDS))
+
+
+def is_sort(key: str) -> bool:
+    """Whether a key says how a list is ordered, in any language."""
+    return squeeze(key) in _SORT_SPELLINGS
 
 
 def _name_index(named: Iterable[tuple[str, Text, Sequence[str]]]) -> dict[str, str]:

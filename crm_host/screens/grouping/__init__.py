@@ -1,0 +1,1 @@
+"""Records put together by what they have in common: groups of lists, graphs and pivots."""
