@@ -29,7 +29,7 @@ from crm_host.data.access import (
 from crm_host.data.actor import Actor, acting_as, current_actor
 from crm_host.data.base import Base, Child, Record, metadata
 from crm_host.data.bulk import NewRecords, batch_of, new_records
-from crm_host.data.catalogue import Field, SideField, Values, catalogue
+from crm_host.data.catalogue import Catalogue, Field, SideField, Values, catalogue
 from crm_host.data.changes import change_origin, change_set_begun
 from crm_host.data.comparing import compare, texts_by_id
 from crm_host.data.derived import copied_column, main_language, search_column
@@ -37,6 +37,8 @@ from crm_host.data.exact import ExactKind
 from crm_host.data.fields import FieldSpec, spec_of
 from crm_host.data.file_columns import DataColumn
 from crm_host.data.folding import (
+from crm_host.data.custom.choices import ChoicesKind
+from crm_host.data.custom.field import CustomField
     collation_key,
     digits,
     fold,
@@ -138,6 +140,7 @@ from crm_host.screens.filters.criteria import Filter
 from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
+from crm_host.screens.custom.defining import choices_from, define_field
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
 from crm_host.web.pages import done, fragment, go, invalid, render
@@ -157,11 +160,14 @@ __all__ = [
     "DataColumn",
     "DateKind",
     "DetailScreen",
+    "Catalogue",
     "Event",
     "ExactKind",
     "Explanation",
+    "ChoicesKind",
     "Extension",
     "Field",
+    "CustomField",
     "FieldSpec",
     "Filter",
     "Forbidden",
@@ -236,6 +242,7 @@ __all__ = [
     "digits",
     "document_language",
     "done",
+    "choices_from",
     "drop_search_index",
     "enqueue",
     "explained",
@@ -243,6 +250,7 @@ __all__ = [
     "field",
     "field_right",
     "file_path",
+    "define_field",
     "fill",
     "fold",
     "format_money",

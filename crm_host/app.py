@@ -12,6 +12,7 @@ from crm_host import admin, auth, palette
 from crm_host.auth.requests import init_identity
 from crm_host.config import Config
 from crm_host.data.base import db
+from crm_host.data.custom.known import init_custom_fields
 from crm_host.data.json_text import dump_json
 from crm_host.data.session import configure_engine
 from crm_host.i18n.catalogs import init_translations
@@ -45,6 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         registry = boot(config, db.engine)
         init_settings(app, registry.settings, db.engine)
+        init_custom_fields(app, db.engine)
     app.extensions["crm"] = registry
     init_identity(app)
     init_recycle(app)

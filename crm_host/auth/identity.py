@@ -15,6 +15,7 @@ from crm_host.auth.directory import ADMINISTRATOR, Directory
 from crm_host.auth.models import RoleGrant, SignInSession, TeamMember, User
 from crm_host.auth.sessions import token_hash
 from crm_host.data.actor import Actor
+from crm_host.data.custom.known import custom_fields
 from crm_host.data.favorites import Favorite
 from crm_host.data.types import utc_now
 from crm_host.i18n.countries import WEEK_DAYS
@@ -118,6 +119,7 @@ def keep_current(session: Session, generation: int, config_version: int) -> Dire
     """Tell everything that remembers something which versions the database has now."""
     notice(generation)
     settings().refresh(session, config_version)
+    custom_fields().refresh(session, config_version)
     directory: Directory = current_app.extensions["crm_directory"]
     directory.refresh(session, config_version)
     return directory

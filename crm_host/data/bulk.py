@@ -28,6 +28,7 @@ from crm_host.data.changes import (
     join_money,
     plain,
     sign,
+    tell_custom,
 )
 from crm_host.data.dependent import Dependent
 from crm_host.data.derived import fill_derived
@@ -321,6 +322,6 @@ def _row(item: _Item, changes: list[list[Any]]) -> list[Any]:
     }
     for name in plan.money:
         join_money(item.obj, name, noted)
-    if noted:
+    if tell_custom(item.obj, noted):
         changes.append(change_row(item.obj, item.root, noted))
     return [held.get(name) for name in plan.attributes]

@@ -14,13 +14,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, event, insert, inspect, select
+from sqlalchemy import ForeignKey, Index, String, event, insert, inspect, select, text
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import History
 from sqlalchemy.orm.state import InstanceState
 
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Child, Identified, Record
+from crm_host.data.custom.values import user_values
 from crm_host.data.dependent import owner_of
 from crm_host.data.derived import DERIVED
 from crm_host.data.money_field import columns_of, money_fields
@@ -29,14 +30,24 @@ from crm_host.data.versions import raise_versions
 
 #: Columns that say nothing a reader of the history would miss.
 _BOOKKEEPING = frozenset(
-    {"id", "created_at", "created_by", "updated_at", "updated_by", "version", "custom"}
+    {"id", "created_at", "created_by", "updated_at", "updated_by", "version"}
 )
+_CUSTOM = "custom"
 
 
 class ChangeSet(Identified):
     """One transaction: who changed something, when, and from where."""
 
     __tablename__ = "host_change_set"
+    __table_args__ = (
+        Index(
+            "ix_host_change_set_caused_by",
+            "caused_by",
+            sqlite_where=text("caused_by IS NOT NULL"),
+            postgresql_where=text("caused_by IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
     actor_id: Mapped[int | None] = mapped_column(BigId, index=True)
@@ -281,6 +292,18 @@ def _differences(session: Session, obj: Any) -> dict[str, Any]:
             found[name] = [plain(old), plain(new)]
     for name in money_fields(state.mapper):
         join_money(obj, name, found)
+    return tell_custom(obj, found)
+
+
+def tell_custom(obj: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """Tell each changed value of user-defined fields under its name instead of all as one."""
+    if _CUSTOM not in found or not isinstance(obj, Record):
+        return found
+    old, new = found.pop(_CUSTOM)
+    before, after = user_values(old), user_values(new)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            found[name] = [before.get(name), after.get(name)]
     return found
 
 
@@ -317,7 +340,7 @@ def _snapshot(obj: Any, place: int) -> dict[str, Any]:
     }
     for name in money_fields(mapper):
         join_money(obj, name, told)
-    return told
+    return tell_custom(obj, told)
 
 
 _names: dict[Mapper[Any], tuple[str, ...]] = {}

@@ -163,15 +163,14 @@ class _Reader:
     def _own(self, values: dict[str, Any]) -> Iterator[Difference]:
         for name, (old, new) in values.items():
             if name in self.fields:
-                item = self.fields[name]
-                yield _difference(name, item.label, item.kind, old, new)
+                yield _field_difference(self.fields[name], old, new)
             elif name in COMMON:
                 yield Difference(name, COMMON[name], None, old, new)
 
     def _in_part(self, name: str, item: Field, values: dict[str, Any]) -> Iterator[Difference]:
         if isinstance(item, SideField):
             if name in values:
-                yield _difference(name, item.label, item.kind, *values[name])
+                yield _field_difference(item, *values[name])
             return
         if isinstance(item, Values):
             if item.attribute in values:
@@ -189,6 +188,10 @@ def _of_columns(part: type[Any], name: str, values: dict[str, Any]) -> Iterator[
     for attribute, spec in declared_specs(part):
         if attribute in values:
             yield _difference(name, spec.label, spec.kind, *values[attribute])
+def _field_difference(item: Field, old: Any, new: Any) -> Difference:
+    return Difference(item.name, item.label, item.kind, item.revived(old), item.revived(new))
+
+
 
 
 def _uncatalogued(change: Change) -> Iterator[Difference]:

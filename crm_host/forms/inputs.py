@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, TelInput, TextArea, TextInput, URLInput
 
+from crm_host.data.custom.choices import ChoicesKind
 from crm_host.data.fields import FieldSpec
 from crm_host.data.kinds import (
     BooleanKind,
@@ -146,6 +147,7 @@ class ReadOnlyField(Field):  # type: ignore[misc]  # WTForms has no types
 
 def input_for(spec: FieldSpec) -> Any:
     """Return the unbound input of a field."""
+    from crm_host.forms.checks import ChecksField
     from crm_host.forms.links import LinkField
     from crm_host.forms.money import MoneyInput
     from crm_host.forms.translated import TranslatedInput
@@ -155,6 +157,8 @@ def input_for(spec: FieldSpec) -> Any:
             return CheckboxField(spec)
         case ChoiceKind():
             return ChoiceField(spec)
+        case ChoicesKind():
+            return ChecksField(spec)
         case LinkKind():
             return LinkField(spec)
         case MoneyKind():

@@ -38,6 +38,7 @@ HOST_TABLES = (
     "crm_host.jobs.models",
     "crm_host.data.changes",
     "crm_host.data.submissions",
+    "crm_host.data.custom.models",
     "crm_host.data.numbering",
     "crm_host.auth.models",
     "crm_host.screens.choices",

@@ -12,6 +12,8 @@ from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, Values, catalogue
+from crm_host.data.custom.choices import ChoicesKind
+from crm_host.data.custom.field import CustomField
 from crm_host.data.exact import ExactKind
 from crm_host.data.kinds import BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind
 from crm_host.data.money_kind import MoneyKind
@@ -31,6 +33,7 @@ _CLOSER = 12
 _NOT_SEARCHED = (
     BooleanKind,
     ChoiceKind,
+    ChoicesKind,
     DateKind,
     ExactKind,
     LinkKind,
@@ -125,7 +128,8 @@ def _readable(model: type[Record]) -> Mapping[str, Field]:
 
 def _is_at_hand(source: Field) -> bool:
     """Whether a field's text is that of a loaded column."""
-    return not isinstance(source.kind, _NOT_SEARCHED) and not source.options()
+    is_loaded = isinstance(source, CustomField) or not source.options()
+    return is_loaded and not isinstance(source.kind, _NOT_SEARCHED)
 
 
 def _look_into_rows(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoInspectionAvailable
 
 from crm_host.data.access import visible
 from crm_host.data.actor import current_actor
-from crm_host.data.catalogue import Field
+from crm_host.data.catalogue import Catalogue, Field, catalogue
 from crm_host.extend.slots import Slot
 from crm_host.i18n.catalogs import notation
 from crm_host.screens import choices, list_page, neighbours, selection
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Buttons above every list; gets the record type's full name and the filter's text.
 LIST_ACTIONS = Slot("host.record.list", record=str, query=str)
+
+#: Vocabularies that a list keeps, each for everyone who may read the same fields.
+_REMEMBERED = 50
 
 
 class ListScreen:
@@ -53,7 +56,7 @@ class ListScreen:
         self.columns = tuple(columns)
         self.sort = sort
         self.filters = tuple(filters)
-        self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
+        self._vocabularies: dict[tuple[Catalogue, tuple[str, ...]], Vocabulary] = {}
 
     def page(self, screens: RecordScreens) -> Response:
         """Answer the list, or its rows."""
@@ -116,8 +119,10 @@ class ListScreen:
     def vocabulary(self) -> Vocabulary:
         """Return what the filter understands for the current actor."""
         fields = readable_fields(self.model, current_actor())
-        key = tuple(fields)
+        key = (catalogue(self.model), tuple(fields))
         if key not in self._vocabularies:
+            if len(self._vocabularies) >= _REMEMBERED:  # of catalogues that are gone
+                self._vocabularies.clear()
             self._vocabularies[key] = Vocabulary(self.model, fields, self.filters)
         return self._vocabularies[key]
 

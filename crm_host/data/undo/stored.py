@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, inspect
 from sqlalchemy.orm import Mapper
 
-from crm_host.data.base import Base
+from crm_host.data.base import Base, Record
 from crm_host.data.changes import Change
+from crm_host.data.custom.values import PREFIX, put_user_values
 from crm_host.data.exact import ExactType
 from crm_host.data.money import money_from
 from crm_host.data.types import UtcDateTime
@@ -42,6 +43,9 @@ def put(obj: Any, values: dict[str, Any]) -> None:
             setattr(obj, name, _alive(mapper.column_attrs[name].columns[0], value))
         elif name in mapper.composites:
             setattr(obj, name, money_from(value))
+    own = {name: value for name, value in values.items() if name.startswith(PREFIX)}
+    if own and isinstance(obj, Record):
+        put_user_values(obj, own)
 
 
 def _alive(column: Any, value: Any) -> Any:

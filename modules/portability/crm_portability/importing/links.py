@@ -141,7 +141,7 @@ def may_create(kind: LinkKind) -> bool:
     model = record_class(kind.target)
     if not current_actor().may(f"{kind.target}.create"):
         return False
-    needed = required(model)  # type: ignore[arg-type]  # a class is hashable
+    needed = required(model)
     return [item.name for item in needed] == [name_field(model)]
 
 

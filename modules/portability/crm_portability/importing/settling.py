@@ -8,7 +8,15 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from crm_host.api import Field, MoneyKind, ValueRefused, catalogue, translate
+from crm_host.api import (
+    Catalogue,
+    CustomField,
+    Field,
+    MoneyKind,
+    ValueRefused,
+    catalogue,
+    translate,
+)
 from crm_portability.importing.entry import Entry, RowRefused
 from crm_portability.importing.report import Problem
 
@@ -23,7 +31,7 @@ def settle(record: Any, entry: Entry) -> None:
             normalize()
         except ValueRefused as refused:
             raise RowRefused([Problem(entry.number, "", str(refused.message))]) from None
-    needed = required(type(record))  # type: ignore[arg-type]  # a class is hashable
+    needed = required(type(record))
     missing = [item for item in needed if item.get(record) in (None, "")]
     if missing:
         raise RowRefused(
@@ -38,16 +46,21 @@ def settle(record: Any, entry: Entry) -> None:
         )
 
 
-@lru_cache(maxsize=100)
 def required(model: type[Any]) -> Sequence[Field]:
     """Return the fields that a new record must be given."""
-    columns = inspect(model).column_attrs
+    return _required(catalogue(model))
+
+
+@lru_cache(maxsize=100)
+def _required(fields: Catalogue) -> Sequence[Field]:
+    columns = inspect(fields.model).column_attrs
     return [
         item
-        for item in catalogue(model).values()
+        for item in fields.values()
         if item.spec.required
         and (
-            isinstance(item.kind, MoneyKind)
+            isinstance(item, CustomField)
+            or isinstance(item.kind, MoneyKind)
             or (item.name in columns and columns[item.name].columns[0].default is None)
         )
     ]
