@@ -32,13 +32,13 @@ from crm_host.data.bulk import NewRecords, batch_of, new_records
 from crm_host.data.catalogue import Catalogue, Field, SideField, Values, catalogue
 from crm_host.data.changes import change_origin, change_set_begun
 from crm_host.data.comparing import compare, texts_by_id
+from crm_host.data.custom.choices import ChoicesKind
+from crm_host.data.custom.field import CustomField
 from crm_host.data.derived import copied_column, main_language, search_column
 from crm_host.data.exact import ExactKind
 from crm_host.data.fields import FieldSpec, spec_of
 from crm_host.data.file_columns import DataColumn
 from crm_host.data.folding import (
-from crm_host.data.custom.choices import ChoicesKind
-from crm_host.data.custom.field import CustomField
     collation_key,
     digits,
     fold,
@@ -135,12 +135,12 @@ from crm_host.paths import data_folder, max_upload
 
 # Screens and pages
 from crm_host.screens.actions import Action
+from crm_host.screens.custom.defining import choices_from, define_field
 from crm_host.screens.detail import DetailScreen, Panel
 from crm_host.screens.filters.criteria import Filter
 from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
-from crm_host.screens.custom.defining import choices_from, define_field
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
 from crm_host.web.pages import done, fragment, go, invalid, render
@@ -152,22 +152,22 @@ __all__ = [
     "BigId",
     "BooleanKind",
     "Card",
+    "Catalogue",
     "Child",
     "ChildForm",
     "ChoiceKind",
+    "ChoicesKind",
     "Command",
     "CurrencyMismatch",
+    "CustomField",
     "DataColumn",
     "DateKind",
     "DetailScreen",
-    "Catalogue",
     "Event",
     "ExactKind",
     "Explanation",
-    "ChoicesKind",
     "Extension",
     "Field",
-    "CustomField",
     "FieldSpec",
     "Filter",
     "Forbidden",
@@ -232,6 +232,7 @@ __all__ = [
     "catalogue",
     "change_origin",
     "change_set_begun",
+    "choices_from",
     "collation_key",
     "compare",
     "copied_column",
@@ -239,10 +240,10 @@ __all__ = [
     "current_actor",
     "data_folder",
     "declare_search_index",
+    "define_field",
     "digits",
     "document_language",
     "done",
-    "choices_from",
     "drop_search_index",
     "enqueue",
     "explained",
@@ -250,7 +251,6 @@ __all__ = [
     "field",
     "field_right",
     "file_path",
-    "define_field",
     "fill",
     "fold",
     "format_money",

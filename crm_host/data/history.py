@@ -179,6 +179,10 @@ class _Reader:
                 yield from _of_columns(item.child, name, values)
 
 
+def _field_difference(item: Field, old: Any, new: Any) -> Difference:
+    return Difference(item.name, item.label, item.kind, item.revived(old), item.revived(new))
+
+
 def _difference(name: str, label: Text, kind: Kind, old: Any, new: Any) -> Difference:
     return Difference(name, label, kind, revived(kind, old), revived(kind, new))
 
@@ -188,10 +192,6 @@ def _of_columns(part: type[Any], name: str, values: dict[str, Any]) -> Iterator[
     for attribute, spec in declared_specs(part):
         if attribute in values:
             yield _difference(name, spec.label, spec.kind, *values[attribute])
-def _field_difference(item: Field, old: Any, new: Any) -> Difference:
-    return Difference(item.name, item.label, item.kind, item.revived(old), item.revived(new))
-
-
 
 
 def _uncatalogued(change: Change) -> Iterator[Difference]:
