@@ -5,6 +5,9 @@ The names change only with a new `host_api` number, after one minor series of wa
 
 from __future__ import annotations
 
+# People
+from crm_host.auth.names import team_name, team_names, user_name, user_names
+
 # Working time
 from crm_host.calendars.lookup import working_time
 from crm_host.calendars.sentences import explained
@@ -27,6 +30,7 @@ from crm_host.data.access import (
     visible,
 )
 from crm_host.data.actor import Actor, acting_as, current_actor
+from crm_host.data.attached import Attached, carriers
 from crm_host.data.base import Base, Child, Record, metadata
 from crm_host.data.bulk import NewRecords, batch_of, new_records
 from crm_host.data.catalogue import Catalogue, Field, SideField, Values, catalogue
@@ -138,16 +142,19 @@ from crm_host.screens.actions import Action
 from crm_host.screens.custom.defining import choices_from, define_field
 from crm_host.screens.detail import DetailScreen, Panel
 from crm_host.screens.filters.criteria import Filter
+from crm_host.screens.happenings import Happening, happenings
 from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
+from crm_host.web.htmx import wants_fragment as is_fragment
 from crm_host.web.pages import done, fragment, go, invalid, render
 
 __all__ = [
     "Action",
     "Actor",
+    "Attached",
     "Base",
     "BigId",
     "BooleanKind",
@@ -172,6 +179,7 @@ __all__ = [
     "Filter",
     "Forbidden",
     "Form",
+    "Happening",
     "Hook",
     "InstantKind",
     "Job",
@@ -229,6 +237,7 @@ __all__ = [
     "all_screens",
     "batch_of",
     "cancel_job",
+    "carriers",
     "catalogue",
     "change_origin",
     "change_set_begun",
@@ -256,9 +265,11 @@ __all__ = [
     "format_money",
     "fragment",
     "go",
+    "happenings",
     "in_application",
     "in_every_language",
     "invalid",
+    "is_fragment",
     "job",
     "job_error",
     "job_progress",
@@ -299,11 +310,15 @@ __all__ = [
     "stored_of",
     "sum_by_currency",
     "system_session",
+    "team_name",
+    "team_names",
     "texts_by_id",
     "translate",
     "translate_plural",
     "tried",
     "undo",
+    "user_name",
+    "user_names",
     "utc_now",
     "visible",
     "working_as",

@@ -9,7 +9,19 @@ from sqlalchemy import ColumnElement, and_, inspect, or_, select, true
 from sqlalchemy.orm import Mapper, Session, aliased
 
 
-class Dependent:
+class SeenThrough:
+    """Mixin of mapped classes whose rows are found only where another row is."""
+
+    @classmethod
+    def seen_through(cls) -> ColumnElement[bool]:
+        """Return the condition that the other row may be seen.
+
+        Called on classes and on their aliases.
+        """
+        return true()
+
+
+class Dependent(SeenThrough):
     """Mixin of mapped classes whose rows belong to one row of another class.
 
     A child names the relationship to it in `__parent__`; a side table names the class in

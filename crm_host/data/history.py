@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -78,7 +78,15 @@ def history_of(record: Record, *, before: int | None = None, limit: int = 20) ->
         .where(*of_record, Change.set_id.in_(newest.limit(limit).subquery().select()))
         .order_by(ChangeSet.id.desc(), Change.id)
     )
-    reader = _Reader(type(record))
+    return entries_of(type(record), rows)
+
+
+def entries_of(model: type[Record], rows: Iterable[Any]) -> list[Entry]:
+    """Put changes together by their sets, told by the fields that the actor may read.
+
+    :param rows: change sets of records of a type, each with one of its changes.
+    """
+    reader = _Reader(model)
     entries: dict[int, Entry] = {}
     for change_set, change in rows:
         entry = entries.setdefault(change_set.id, _entry(change_set))

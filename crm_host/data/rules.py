@@ -19,7 +19,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 
 from crm_host.data.actor import Actor, Scope
 from crm_host.data.base import Base, Record
-from crm_host.data.dependent import Dependent
+from crm_host.data.dependent import Dependent, SeenThrough
 
 Action = Literal["read", "write", "create", "delete"]
 RowRule = Callable[[Actor, Scope], ColumnElement[bool]]
@@ -34,9 +34,9 @@ LIVE = with_loader_criteria(
     include_aliases=True,
     track_closure_variables=False,
 )
-#: Children and side tables are found only where their record is.
+#: Children, side tables and what hangs on records are found only where their record is.
 THROUGH = with_loader_criteria(
-    Dependent,
+    SeenThrough,
     lambda cls: cls.seen_through(),
     include_aliases=True,
     track_closure_variables=False,

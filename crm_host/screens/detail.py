@@ -14,6 +14,7 @@ from crm_host.data.access import resolve
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.history import history_of
+from crm_host.extend.slots import Slot
 from crm_host.forms.layout import Section
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.screens.facts import FactGroup, fact_groups
@@ -28,6 +29,8 @@ _ = lazy_text
 
 #: Entries of the history shown at once.
 HISTORY_PAGE = 20
+#: On the page of every record, for modules that work with records of any type.
+RECORD_MAIN = Slot("host.record.main", record=Record)
 
 
 def _always(record: Any) -> bool:

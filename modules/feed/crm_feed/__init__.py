@@ -1,0 +1,1 @@
+"""Notes, activities and notifications on any record."""

@@ -1,0 +1,38 @@
+"""The codes that activities and notifications use, with their labels."""
+
+from __future__ import annotations
+
+from crm_host.api import lazy_text as _
+
+CALL, MEETING, TASK, MAIL = "call", "meeting", "task", "mail"
+PLANNED, DONE, DROPPED = "planned", "done", "dropped"
+
+TYPES = (
+    (CALL, _("Call")),
+    (MEETING, _("Meeting")),
+    (TASK, _("Task")),
+    (MAIL, _("E-mail to write")),
+)
+STATES = (
+    (PLANNED, _("Planned")),
+    (DONE, _("Done")),
+    (DROPPED, _("Dropped")),
+)
+#: Names of the interface's icons.
+ICONS = {CALL: "phone", MEETING: "users", TASK: "checklist", MAIL: "mail"}
+
+MENTION, ANSWER, FOLLOWED, ASSIGNED = "mention", "answer", "followed", "assigned"
+#: What people can be told of.
+EVENTS = (
+    (MENTION, _("Somebody mentions me or my team")),
+    (ANSWER, _("Somebody answers my note")),
+    (ASSIGNED, _("Somebody plans something for me")),
+    (FOLLOWED, _("Something is written about a record that I follow")),
+)
+#: How they are told.
+CHANNELS = (
+    ("mail", _("In the app and by e-mail")),
+    ("app", _("In the app")),
+    ("off", _("Not at all")),
+)
+USUAL = {MENTION: "mail", ANSWER: "mail", ASSIGNED: "mail", FOLLOWED: "app"}

@@ -1,0 +1,10 @@
+"""The tables of the module."""
+
+from __future__ import annotations
+
+from crm_feed.models.activity import Activity
+from crm_feed.models.note import Note
+from crm_feed.models.notices import Notification, Preference
+from crm_feed.models.people import Draft, Follower, Presence
+
+__all__ = ["Activity", "Draft", "Follower", "Note", "Notification", "Preference", "Presence"]

@@ -1,0 +1,1 @@
+"""What can be done with notes and activities, apart from any request."""

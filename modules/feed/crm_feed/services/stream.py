@@ -1,0 +1,158 @@
+"""One stream of everything about a record: notes, activities, files, changed values (A48, B11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, cast, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from crm_feed.choices import DONE, PLANNED
+from crm_feed.models import Activity, Note
+from crm_host.api import BigId, Happening, Record, UtcDateTime, current_actor, happenings, session
+
+#: Entries that are shown at once.
+PAGE = 20
+#: What can be shown alone.
+SORTS = ("note", "activity", "file", "change")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the stream."""
+
+    #: `note`, `activity`, `planned`, `file` or `change`.
+    sort: str
+    id: int
+    at: datetime
+    author_id: int | None = None
+    owner_id: int | None = None
+    #: Type and state of an activity.
+    type: str = ""
+    title: str = ""
+    text: str = ""
+    due_on: date | None = None
+    due_time: str | None = None
+    #: The note that this one answers, and how it begins.
+    reply_to: int | None = None
+    answered: str = ""
+    pinned_at: datetime | None = None
+    happening: Happening | None = None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What one page of the stream shows."""
+
+    planned: Sequence[Entry] = ()
+    pinned: Sequence[Entry] = ()
+    past: Sequence[Entry] = field(default_factory=list)
+    #: Instant before which the next page is; `None` on the last one.
+    older: datetime | None = None
+
+
+def stream_of(record: Record, *, before: datetime | None = None, only: str = "") -> Stream:
+    """Return a page of a record's stream with two statements, its newest entries first.
+
+    :param record: one that the actor may see.
+    :param before: the `older` of the page before.
+    :param only: one of `SORTS`, to leave out all others.
+    """
+    written = list(_written(record, before, only))
+    past = [entry for entry in written if entry.sort in ("note", "activity")]
+    if only in ("", "file", "change"):
+        past += _happened(record, before, only)
+    past = sorted(_once(past), key=lambda entry: (entry.at, entry.id), reverse=True)
+    shown = past[:PAGE]
+    return Stream(
+        planned=[entry for entry in written if entry.sort == "planned"],
+        pinned=[entry for entry in written if entry.sort == "pinned"],
+        past=shown,
+        older=shown[-1].at if len(past) > PAGE else None,
+    )
+
+
+def _once(entries: Sequence[Entry]) -> Iterator[Entry]:
+    yield from {(entry.sort, entry.id, entry.at): entry for entry in entries}.values()
+
+
+def _happened(record: Record, before: datetime | None, only: str) -> Iterator[Entry]:
+    for item in happenings(record, before=before, limit=PAGE + 1):
+        sort = "change" if item.entry is not None else "file"
+        if only in ("", sort):
+            yield Entry(sort, 0, item.at, happening=item)
+
+
+def _written(record: Record, before: datetime | None, only: str) -> Iterator[Entry]:
+    """Yield what people wrote and planned, with one statement."""
+    parts = list(_parts(record, before, only))
+    if not parts:
+        return
+    every = union_all(*(part.subquery().select() for part in parts)).subquery()
+    for row in session().execute(select(every)):
+        yield Entry(**row._asdict())
+
+
+def _parts(record: Record, before: datetime | None, only: str) -> Iterator[Any]:
+    actor = current_actor()
+    if only in ("", "note"):
+        yield (
+            _notes(record, before).order_by(Note.created_at.desc(), Note.id.desc()).limit(PAGE + 1)
+        )
+        if before is None:
+            yield _notes(record, None, "pinned").where(Note.pinned_at.is_not(None)).limit(PAGE)
+    if only in ("", "activity") and actor.may("feed.activity.read"):
+        done = _activities(record, "activity", Activity.done_at).where(Activity.state == DONE)
+        if before is not None:
+            done = done.where(Activity.done_at < before)
+        yield done.order_by(Activity.done_at.desc(), Activity.id.desc()).limit(PAGE + 1)
+        if before is None:
+            planned = _activities(record, "planned", Activity.created_at)
+            planned = planned.where(Activity.state == PLANNED)
+            due = (Activity.due_on.is_(None), Activity.due_on, Activity.due_time, Activity.id)
+            yield planned.order_by(*due).limit(PAGE)
+
+
+def _notes(record: Record, before: datetime | None, sort: str = "note") -> Any:
+    asked = aliased(Note)
+    statement: Any = (
+        select(
+            literal(sort).label("sort"),
+            Note.id.label("id"),
+            Note.created_at.label("at"),
+            Note.created_by.label("author_id"),
+            Note.owner_id.label("owner_id"),
+            literal("").label("type"),
+            literal("").label("title"),
+            Note.text.label("text"),
+            cast(null(), Date).label("due_on"),
+            literal("").label("due_time"),
+            Note.reply_to.label("reply_to"),
+            asked.text.label("answered"),
+            Note.pinned_at.label("pinned_at"),
+        )
+        .outerjoin(asked, asked.id == Note.reply_to)
+        .where(Note.record_type == record.__record__, Note.record_id == record.id)
+    )
+    return statement if before is None else statement.where(Note.created_at < before)
+
+
+def _activities(record: Record, sort: str, at: Any) -> Any:
+    return select(
+        literal(sort).label("sort"),
+        Activity.id.label("id"),
+        at.label("at"),
+        Activity.created_by.label("author_id"),
+        Activity.owner_id.label("owner_id"),
+        Activity.type.label("type"),
+        Activity.subject.label("title"),
+        Activity.outcome.label("text"),
+        Activity.due_on.label("due_on"),
+        Activity.due_time.label("due_time"),
+        cast(null(), BigId).label("reply_to"),
+        literal("").label("answered"),
+        cast(null(), UtcDateTime).label("pinned_at"),
+    ).where(Activity.record_type == record.__record__, Activity.record_id == record.id)

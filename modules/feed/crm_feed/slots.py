@@ -1,0 +1,22 @@
+"""What the feed shows on the pages of other modules' records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from crm_feed.pages import composer
+from crm_host.api import carriers, fill, screens_of
+
+
+def feed_panel(record: Any) -> Markup | None:
+    """Show the composer; the entries are fetched once the reader comes to them."""
+    screens = screens_of(record.__record__)
+    if screens is None or record.__record__ not in carriers():
+        return None
+    return Markup(render_template("feed/_panel.html", **composer(screens, record)))
+
+
+fill("host.record.main", feed_panel, position=10, permission="note.read")

@@ -1,0 +1,155 @@
+"""Addresses of the feed of a record, and of what is written in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request
+
+from crm_feed.choices import TYPES
+from crm_feed.models import Activity, Note
+from crm_feed.pages import feed_page, stream_page
+from crm_feed.planning import activity_finish, plan_page, reading_of
+from crm_feed.screens import activity_screens
+from crm_feed.services import writing
+from crm_feed.services.carriers import carrier, carrier_of
+from crm_host.api import (
+    RecordScreens,
+    Refused,
+    Routes,
+    Text,
+    done,
+    fragment,
+    is_fragment,
+    render,
+    require,
+    resolve,
+    session,
+    translate,
+    visible,
+)
+
+routes = Routes()
+routes.include(activity_screens.routes)
+
+
+@routes.get("/of/<record>/<int:id>", permission="note.read")
+def stream(record: str, id: int) -> Response:
+    """Answer what happened to a record and what was written about it."""
+    return stream_page(*carrier(record, id))
+
+
+@routes.post("/of/<record>/<int:id>", permission="note.create")
+def write(record: str, id: int) -> Response:
+    """Keep a note, or an activity that was just done."""
+    screens, found = carrier(record, id)
+    what, text = request.form.get("what", "note"), request.form.get("text", "")
+    try:
+        if what in dict(TYPES):
+            require("feed.activity.create")
+            writing.log(found, what, text)
+            message = translate("Logged: %(type)s", type=dict(TYPES)[what])
+        else:
+            writing.add_note(found, text, _answered(found))
+            message = translate("The note is kept.")
+    except Refused as refused:
+        return _refused(screens, found, refused, text)
+    return _written(screens, found, message)
+
+
+def _answered(record: Any) -> Note | None:
+    """Return the note that is answered; only one of the same record can be."""
+    asked = request.form.get("reply_to", "")
+    if not asked:
+        return None
+    note = resolve(Note, asked)
+    if (note.record_type, note.record_id) != (record.__record__, record.id):
+        abort(404)
+    return note
+
+
+def _refused(screens: RecordScreens, record: Any, refused: Refused, text: str) -> Response:
+    session().rollback()
+    return feed_page(screens, record, status=422, error=refused.message, text=text)
+
+
+def _written(screens: RecordScreens, record: Any, message: Text) -> Response:
+    if is_fragment():
+        return feed_page(screens, record)
+    return done(message, to=screens.url("detail", record))
+
+
+@routes.form("/of/<record>/<int:id>/plan", permission="activity.create")
+def plan(record: str, id: int) -> Response:
+    """Answer the form of the next activity, and plan it."""
+    screens, found = carrier(record, id)
+    return plan_page(screens, found)
+
+
+@routes.get("/of/<record>/<int:id>/reading", permission="activity.create")
+def reading(record: str, id: int) -> Response:
+    """Say how a line is read, before it is saved."""
+    carrier(record, id)
+    return fragment("feed/_reading.html", reading=reading_of(request.args.get("line", "")))
+
+
+@routes.form("/activities/<int:id>/finish", permission="activity.write")
+def activity_done(id: int) -> Response:
+    """Answer the form of what came of an activity and what is next, and keep both."""
+    return activity_finish(resolve(Activity, id))
+
+
+@routes.form("/notes/<int:id>/edit", permission="note.write")
+def note_edit(id: int) -> Response:
+    """Answer the form of a note, and change it."""
+    screens, record, note = _note(id, "write")
+    if request.method == "GET":
+        return render("feed/note_edit.html", screens=screens, record=record, note=note, error="")
+    try:
+        note.text = writing.checked(request.form.get("text", ""))
+    except Refused as refused:
+        values = {"screens": screens, "record": record, "note": note, "error": refused.message}
+        return render("feed/note_edit.html", status=422, **values)
+    session().flush()
+    return done(translate("The note is kept."), to=screens.url("detail", record))
+
+
+@routes.post("/notes/<int:id>/pin", permission="note.create")
+def note_pin(id: int) -> Response:
+    """Pin a note to the top of the feed, or take the pin away."""
+    screens, record, note = _note(id, "write")
+    writing.pin(note, note.pinned_at is None)
+    return _written(screens, record, translate("The note is kept."))
+
+
+@routes.post("/notes/<int:id>/delete", permission="note.delete")
+def note_delete(id: int) -> Response:
+    """Put a note into the trash."""
+    screens, record, note = _note(id, "delete")
+    writing.trash_note(note)
+    return _written(screens, record, translate("The note is in the trash."))
+
+
+@routes.post("/notes/<int:id>/restore", permission="note.delete")
+def note_restore(id: int) -> Response:
+    """Take a note out of the trash."""
+    statement = visible(Note).where(Note.id == id)
+    note = session().scalar(statement, execution_options={"include_deleted": True})
+    if note is None:
+        abort(404)
+    screens, record = _place(note)
+    writing.restore_note(note)
+    return done(translate("The note is back."), to=screens.url("detail", record))
+
+
+def _note(id: int, right: str) -> tuple[RecordScreens, Any, Note]:
+    note = resolve(Note, id)
+    require(f"feed.note.{right}", note)
+    return *_place(note), note
+
+
+def _place(note: Note) -> tuple[RecordScreens, Any]:
+    found = carrier_of(note)
+    if found is None:
+        abort(404)
+    return found
