@@ -21,7 +21,7 @@ from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.settings import init_settings
-from crm_host.screens import amounts, files, lookup
+from crm_host.screens import amounts, files, lookup, reverting_pages
 from crm_host.screens.guards import guard
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
@@ -55,6 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
     lookup.register(app)
     amounts.register(app)
     files.register(app)
+    reverting_pages.register(app)
     job_pages.register(app)
     _register_modules(app, registry)
     admin.register(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain, count
@@ -20,6 +20,7 @@ from crm_host.backup.draft import draft
 from crm_host.backup.folders import site_files
 from crm_host.backup.manifest import FilePart, Manifest, TablePart
 from crm_host.config import Config
+from crm_host.data.audit.sealing import head
 from crm_host.transfer.counting import last_ids
 from crm_host.transfer.failures import explained
 from crm_host.transfer.reading import read_rows
@@ -78,11 +79,14 @@ def create(
                 held = holdings(connection)
                 progress(f"Keep {len(held.shapes)} tables.")
                 tables = [_keep_table(archive, connection, s) for s in held.shapes.values()]
-                numbers = last_ids(connection)
+                numbers, audit_head = last_ids(connection), head(connection)
             _keep_files(archive, config.data_dir, kept)
             if with_secrets:
                 archive.writestr(SECRET, config.secret_key)
-            manifest = _manifest(engine, held, tables, numbers, kept, with_secrets)
+            manifest = replace(
+                _manifest(engine, held, tables, numbers, kept, with_secrets),
+                audit_head=audit_head,
+            )
             archive.writestr(MANIFEST, manifest.as_json())
         size = file.tell()
     return Created(path, manifest, size)

@@ -73,6 +73,8 @@ class Manifest:
     left_out: list[str] = field(default_factory=list)
     #: Whether the key that signs sessions is in it.
     with_secrets: bool = False
+    #: Hash of the newest seal of the record of changes: `crm audit verify --head` looks for it.
+    audit_head: str = ""
     format: int = FORMAT
 
     @property

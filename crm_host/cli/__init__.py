@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "crm_host.cli.check:check",
     "doctor": "crm_host.cli.doctor:doctor",
     "files": "crm_host.cli.files:files",
+    "audit": "crm_host.cli.audit:audit",
     "job": "crm_host.cli.jobs:job",
     "shell": "crm_host.cli.shell:shell",
     "user": "crm_host.cli.users:user",

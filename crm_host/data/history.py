@@ -86,7 +86,7 @@ def entries_of(model: type[Record], rows: Iterable[Any]) -> list[Entry]:
 
     :param rows: change sets of records of a type, each with one of its changes.
     """
-    reader = _Reader(model)
+    reader = ChangeReader(model)
     entries: dict[int, Entry] = {}
     for change_set, change in rows:
         entry = entries.setdefault(change_set.id, _entry(change_set))
@@ -144,7 +144,7 @@ def part_of(item: Field) -> str:
     return ""
 
 
-class _Reader:
+class ChangeReader:
     """Turns the rows of change sets into differences, leaving out what the actor may not read."""
 
     def __init__(self, model: type[Record]) -> None:
@@ -157,6 +157,7 @@ class _Reader:
         self.all_parts = {part_of(item) for item in catalogue(model).values()}
 
     def differences(self, change: Change) -> Iterator[Difference]:
+        """Yield what one change did to fields that the actor may read."""
         if not change.part:
             yield from self._own(change.values)
             return

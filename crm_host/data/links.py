@@ -44,10 +44,13 @@ def names_of(target: str, ids: Iterable[int]) -> dict[int, str]:
     return {id: name for (_target, id), name in all_names({target: ids}).items()}
 
 
-def all_names(wanted: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], str]:
+def all_names(
+    wanted: Mapping[str, Iterable[int]], *, with_trash: bool = False
+) -> dict[tuple[str, int], str]:
     """Return the names of records of any types, with one query; hidden ones are left out.
 
     :param wanted: ids by full name of the record type.
+    :param with_trash: whether those in the trash are named as well.
     :returns: names by record type and id.
     """
     models = {target: record_class(target) for target, ids in wanted.items() if ids}
@@ -59,7 +62,8 @@ def all_names(wanted: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], str]
     statement = select(*models.values()).select_from(rows)
     for target, model in models.items():
         statement = statement.outerjoin(model, and_(rows.c.target == target, model.id == rows.c.id))
-    found = (record for row in session().execute(statement) for record in row if record)
+    rows_found = session().execute(statement, execution_options={"include_deleted": with_trash})
+    found = (record for row in rows_found for record in row if record)
     return {(record.__record__, record.id): record.display for record in found}
 
 

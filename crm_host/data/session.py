@@ -113,3 +113,17 @@ def system_session(reason: str) -> Iterator[Session]:
 
     with Session(bind=db.engine, info={"system": reason}) as own, own.begin():
         yield own
+
+
+@contextmanager
+def rehearsal(reason: str) -> Iterator[Session]:
+    """Open a session like `system_session` whose writes are taken back at the end of the block."""
+    from crm_host.data.base import db
+
+    token = _may_write.set(True)
+    try:
+        with Session(bind=db.engine, info={"system": reason}) as own:
+            yield own
+            own.rollback()
+    finally:
+        _may_write.reset(token)

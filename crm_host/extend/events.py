@@ -111,12 +111,14 @@ class Event(Generic[P]):
 declared: dict[str, Contribution[Event[Any]]] = {}
 
 
-def dispatch_pending() -> None:
+def dispatch_pending(committed: Session | None = None) -> None:
     """Call the listeners of what the committed transaction announced; for the host, after commit.
 
     Does nothing for what was rolled back.
+
+    :param committed: the session of that transaction; by default that of this request or job.
     """
-    _dispatch_of(session())
+    _dispatch_of(session() if committed is None else committed)
 
 
 def _dispatch_of(committed: Session) -> None:

@@ -11,7 +11,7 @@ from crm_host.auth.views import signed_in_only
 from crm_host.data.actor import current_actor
 from crm_host.data.session import session
 from crm_host.i18n.text import lazy_text, translate
-from crm_host.jobs import service
+from crm_host.jobs import housekeeping, service
 from crm_host.jobs.following import polling
 from crm_host.jobs.models import OPEN, StoredJob
 from crm_host.jobs.showing import JobView
@@ -22,6 +22,8 @@ _ = lazy_text
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
+#: Every process that serves pages or runs jobs knows it.
+SEAL = housekeeping.seal_changes
 _PAGE = 50
 _LARGEST_ID = 2**63 - 1
 #: Which jobs the list shows.

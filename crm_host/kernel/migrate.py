@@ -44,6 +44,7 @@ HOST_TABLES = (
     "crm_host.screens.choices",
     "crm_host.calendars.models",
     "crm_host.files.models",
+    "crm_host.data.audit.seals",
 )
 #: Seconds a lifecycle change waits for another one, or for a writer on SQLite.
 LOCK_WAIT = 10

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_host.auth.names import team_name, user_name
-from crm_host.data.history import Difference, Entry
+from crm_host.data.history import COMMON, Difference, Entry
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import all_names
 from crm_host.data.translated_kind import TranslatedKind
@@ -100,4 +100,6 @@ def _text(item: Difference, value: Any, names: dict[tuple[str, int], str]) -> st
         return user_name(value) or translate("A former user")
     if item.name == "team_id":
         return team_name(value) or translate("A former team")
-    return notation().format_instant(datetime.fromisoformat(value))
+    if item.name in COMMON:
+        return notation().format_instant(datetime.fromisoformat(value))
+    return str(value)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, url_for
 from wtforms import Form
 
 from crm_host.i18n.text import Text
@@ -48,12 +48,13 @@ def done(
 
     :param to: address of the next page.
     :param events: names of page events that make panels refresh themselves.
-    :param undo: address that takes the change back.
+    :param undo: address that takes the change back, where the host cannot know it: what this
+        request itself changed is offered for undoing without it.
     """
-    toast: Mapping[str, str] = {"message": str(message), "undo": undo}
     for name in events:
         htmx.trigger(name)
-    flash(dict(toast), "toast")  # type: ignore[arg-type]  # a session keeps any JSON
+    g.toast = {"message": str(message), "undo": undo}
+    flash(g.toast, "toast")
     if htmx.wants_fragment():
         return htmx.redirect_header(make_response(""), to)
     return make_response(redirect(to, code=303))

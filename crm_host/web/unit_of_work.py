@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from crm_host.data.base import db
 from crm_host.data.session import set_reading
 from crm_host.extend.events import dispatch_pending
+from crm_host.web.undo import offer_undo, undoable_set
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,13 +22,17 @@ class HostApp(Flask):
         return super().preprocess_request()
 
     def dispatch_request(self) -> Response:
-        """Run the view; commit what it changed if its answer is no refusal."""
+        """Run the view; commit what it changed unless its answer is a refusal, and offer undo."""
         response = self.make_response(super().dispatch_request())
         if request.method in SAFE_METHODS or response.status_code >= 400:
             db.session.rollback()
             return response
+        db.session.flush()
+        undoable = undoable_set(db.session())
         db.session.commit()
         dispatch_pending()
+        if undoable is not None:
+            offer_undo(undoable, response)
         return response
 
 

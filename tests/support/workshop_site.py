@@ -26,7 +26,7 @@ from crm_host.extend.contributions import HOST
 from crm_host.i18n.catalogs import init_translations
 from crm_host.kernel.declaration import Module
 from crm_host.kernel.settings import init_settings
-from crm_host.screens import amounts, files, lookup
+from crm_host.screens import amounts, files, lookup, reverting_pages
 from crm_host.screens.guards import guard
 from crm_host.testing.client import Client
 from crm_host.web import htmx
@@ -118,6 +118,7 @@ def application(url: str, folder: Path) -> Flask:
     lookup.register(app)
     amounts.register(app)
     files.register(app)
+    reverting_pages.register(app)
     palette.register(app)
     app.register_blueprint(routes.blueprint("workshop", "workshop", guard))
     return app

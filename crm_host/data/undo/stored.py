@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from crm_host.data.money import money_from
 from crm_host.data.types import UtcDateTime
 
 
-def in_sets(sets: Collection[int]) -> ColumnElement[bool]:
+def in_sets(sets: Iterable[int]) -> ColumnElement[bool]:
     """Return the condition that a change is one of some sets, beside a list of records.
 
     The sum keeps databases from the index of sets: SQLite would read all changes of an import

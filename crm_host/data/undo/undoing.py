@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crm_host.data.access import record_class
-from crm_host.data.base import Record
+from crm_host.data.base import Record, metadata
 from crm_host.data.changes import Change, change_origin
 from crm_host.data.session import working_in
 from crm_host.data.undo.removing import remove
@@ -23,14 +24,21 @@ _ = lazy_text
 
 #: Says why a record must not be taken away; `None` if nobody objects.
 Veto = Callable[[Record], Text | None]
+_REFUSED = _("The database refuses its former values: others have them by now.")
 
 
 @dataclass
 class _Group:
     """The records of one type in a set."""
 
+    record_type: str
+    model: type[Record]
     created: set[int] = field(default_factory=set)
     all: set[int] = field(default_factory=set)
+    #: Those that were made by any set of the run.
+    born: set[int] = field(default_factory=set)
+    #: Why records stay.
+    reasons: dict[int, Text] = field(default_factory=dict)
 
 
 def undo(
@@ -40,78 +48,115 @@ def undo(
     *,
     label: str = "",
     veto: Veto | None = None,
+    refused: Mapping[tuple[str, int], Text] | None = None,
 ) -> Undone:
     """Take one change set back: created records go, changed ones get their former values.
 
     A record that somebody touched since stays as it is, and so does one that others point to.
     What is done is a change set of its own, caused by the one it takes back. The sets of one
-    run must be undone newest first; the caller commits, and asks nobody's rights: whether the
-    actor may undo this run is for the caller to decide.
+    run must be undone newest first; the caller commits, and asks for rights beforehand: see
+    `crm_host.data.undo.rights`.
 
     :param own: a system session; `current_actor()` signs the changes.
     :param run: ids of all sets that are undone together, such as the batches of one import.
     :param label: what is undone, for the history.
     :param veto: asked before a record is taken away.
+    :param refused: record type and id of what must stay as it is, with the reason.
     """
-    done = Undone()
+    done, family = Undone(), {set_id, *run}
     with working_in(own), change_origin("undo", label, caused_by=set_id):
-        for record_type, group in _groups(own, set_id).items():
-            done.add(_undo_group(own, set_id, {set_id, *run}, record_type, group, veto))
+        groups = list(_groups(own, set_id, done))
+        for group in groups:
+            _judge(own, set_id, family, group)
+            group.reasons |= {
+                number: reason
+                for (record_type, number), reason in (refused or {}).items()
+                if record_type == group.record_type and number in group.all
+            }
+        for group in groups:  # what they refer to comes back before them
+            done.restored += _restore(own, set_id, group)
+        for group in reversed(groups):  # what refers to others goes before them
+            done.removed += _remove(own, group, family, veto)
+        for group in groups:
+            done.kept += _kept(own, group)
     return done
 
 
-def _groups(own: Session, set_id: int) -> dict[str, _Group]:
-    groups: dict[str, _Group] = {}
+def _groups(own: Session, set_id: int, done: Undone) -> Iterator[_Group]:
+    """Yield the records of a set by type, each type after those that it refers to."""
+    records: dict[str, set[int]] = {}
+    created: dict[str, set[int]] = {}
     columns = (Change.record_type, Change.record_id, Change.part, Change.operation)
     rows = own.execute(select(*columns).where(Change.set_id == set_id).distinct())
     for record_type, record_id, part, operation in rows:
-        group = groups.setdefault(record_type, _Group())
-        group.all.add(record_id)
+        records.setdefault(record_type, set()).add(record_id)
         if not part and operation == "create":
-            group.created.add(record_id)
-    return groups
+            created.setdefault(record_type, set()).add(record_id)
+    models = {}
+    for record_type, ids in records.items():
+        try:
+            models[record_type] = record_class(record_type)
+        except LookupError:
+            done.kept += _unknown(record_type, ids)
+    places = {table: place for place, table in enumerate(metadata.sorted_tables)}
+    for name, model in sorted(models.items(), key=lambda item: places[item[1].__table__]):
+        yield _Group(name, model, created.get(name, set()), records[name])
 
 
-def _undo_group(
-    own: Session,
-    set_id: int,
-    run: Collection[int],
-    record_type: str,
-    group: _Group,
-    veto: Veto | None,
-) -> Undone:
-    try:
-        model = record_class(record_type)
-    except LookupError:
+def _unknown(record_type: str, ids: Collection[int]) -> Iterator[Kept]:
+    if record_type.startswith("host."):
+        reason = _("Settings and accounts are not taken back here; change them on their pages.")
+    else:
         reason = _("Its module is not enabled.")
-        return Undone(kept=[Kept(record_type, number, "", reason) for number in sorted(group.all)])
-    reasons: dict[int, Text] = {}
-    born = set(group.created)
+    return (Kept(record_type, number, "", reason) for number in sorted(ids))
+
+
+def _judge(own: Session, set_id: int, run: Collection[int], group: _Group) -> None:
+    group.born |= group.created
     for some in batches(group.all):
-        found = touched(own, record_type, some, set_id, run)
-        reasons.update({number: touch.reason for number, touch in found.items()})
-        born |= _born(own, record_type, some, run)
-    removable = group.created - reasons.keys()
-    refused = remove(own, model, removable, run, veto)
-    reasons |= refused
-    restored = 0
-    for some in batches(group.all - born - reasons.keys()):
-        restored += restore(own, model, _changes(own, set_id, record_type, some))
-    # What an earlier set of the run made is judged, and told, when that one is undone.
-    told = {number: why for number, why in reasons.items() if number not in born - group.created}
-    kept = [item for some in batches(told) for item in _kept(own, model, some, told)]
-    return Undone(len(removable) - len(refused), restored, kept)
+        found = touched(own, group.record_type, some, set_id, run)
+        group.reasons.update({number: touch.reason for number, touch in found.items()})
+        group.born |= _born(own, group.record_type, some, set_id, run)
 
 
-def _born(own: Session, record_type: str, ids: list[int], run: Collection[int]) -> set[int]:
+def _born(
+    own: Session, record_type: str, ids: list[int], set_id: int, run: Collection[int]
+) -> set[int]:
     statement = select(Change.record_id).where(
         Change.record_type == record_type,
         Change.record_id.in_(ids),
         Change.part == "",
         Change.operation == "create",
-        in_sets(run),
+        in_sets(number for number in run if number <= set_id),
     )
     return set(own.scalars(statement))
+
+
+def _remove(own: Session, group: _Group, run: Collection[int], veto: Veto | None) -> int:
+    removable = group.created - group.reasons.keys()
+    refused = remove(own, group.model, removable, run, veto)
+    group.reasons |= refused
+    return len(removable) - len(refused)
+
+
+def _restore(own: Session, set_id: int, group: _Group) -> int:
+    count = 0
+    for some in batches(group.all - group.born - group.reasons.keys()):
+        changes = _changes(own, set_id, group.record_type, some)
+        count += _restore_some(own, group, changes)
+    return count
+
+
+def _restore_some(own: Session, group: _Group, changes: dict[int, list[Change]]) -> int:
+    """Restore records together; one by one where the database refuses one of them."""
+    try:
+        with own.begin_nested():
+            return restore(own, group.model, changes)
+    except IntegrityError:
+        if len(changes) == 1:
+            group.reasons[next(iter(changes))] = _REFUSED
+            return 0
+    return sum(_restore_some(own, group, {number: rows}) for number, rows in changes.items())
 
 
 def _changes(
@@ -126,12 +171,15 @@ def _changes(
     return found
 
 
-def _kept(
-    own: Session, model: type[Record], ids: list[int], reasons: dict[int, Text]
-) -> Iterator[Kept]:
-    found = own.scalars(
-        select(model).where(model.id.in_(ids)), execution_options={"include_deleted": True}
-    )
-    names = {record.id: record.display for record in found}
-    for number in ids:
-        yield Kept(model.__record__, number, names.get(number, ""), reasons[number])
+def _kept(own: Session, group: _Group) -> Iterator[Kept]:
+    # What an earlier set of the run made is judged, and told, when that one is undone.
+    elsewhere = group.born - group.created
+    told = {number: why for number, why in group.reasons.items() if number not in elsewhere}
+    for some in batches(told):
+        found = own.scalars(
+            select(group.model).where(group.model.id.in_(some)),
+            execution_options={"include_deleted": True},
+        )
+        names = {record.id: record.display for record in found}
+        for number in some:
+            yield Kept(group.record_type, number, names.get(number, ""), told[number])

@@ -1,0 +1,34 @@
+"""Which changes an actor may read: those of records that the actor may see."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from crm_host.data.actor import Actor
+from crm_host.data.changes import Change
+from crm_host.data.rules import permission_for, record_classes
+
+#: Options of statements that carry the condition: what is in the trash is not hidden.
+WITH_TRASH = {"include_deleted": True}
+
+
+def visible_changes(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition over `Change`; execute the statement with `WITH_TRASH`.
+
+    Row rules limit the records of each type as everywhere. Whether a record that was deleted for
+    good would be seen cannot be told any more, so only those see its changes who see all records
+    of its type. Changes of settings and accounts, and those of modules that are not loaded, are
+    for administrators.
+    """
+    if actor.is_administrator or actor.kind == "system":
+        return true()
+    conditions = []
+    for model in record_classes():
+        scope = actor.scope(permission_for(model, "read"))
+        if scope is None:
+            continue
+        of_type: ColumnElement[bool] = Change.record_type == model.__record__
+        if scope != "all":
+            of_type = and_(of_type, Change.record_id.in_(select(model.id)))
+        conditions.append(of_type)
+    return or_(false(), *conditions)
