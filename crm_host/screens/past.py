@@ -47,6 +47,8 @@ class PastLine:
 class PastEntry:
     """One transaction in the history."""
 
+    #: Id of the change set.
+    id: int
     at: str
     moment: datetime
     who: str
@@ -61,6 +63,7 @@ def told(entries: Sequence[Entry]) -> list[PastEntry]:
     names = _names(entries)
     return [
         PastEntry(
+            id=entry.id,
             at=notation().format_instant(entry.at),
             moment=entry.at,
             who=entry.actor_name or translate("System"),
