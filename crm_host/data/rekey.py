@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 
-from crm_host.data.base import Base
+from crm_host.data.base import Base, Record
+from crm_host.data.catalogue import catalogue
+from crm_host.data.custom.field import CustomField
 from crm_host.data.derived import compute, derived_of
 
 _BATCH = 500
@@ -56,9 +58,19 @@ def _batches(session: Session, cls: type[Any]) -> Iterator[list[Any]]:
 
 def _differences(obj: Any) -> dict[str, Any]:
     """Return the columns whose stored value is out of date, with their new values."""
-    found = {}
+    found: dict[str, Any] = _custom_differences(obj) if isinstance(obj, Record) else {}
     for attribute, purpose, source in derived_of(type(obj)):
         value = compute(purpose, getattr(obj, source) if source else obj)
         if getattr(obj, attribute) != value:
             found[inspect(type(obj)).attrs[attribute].columns[0].name] = value
     return found | {"row_id": obj.id} if found else {}
+
+
+def _custom_differences(record: Record) -> dict[str, Any]:
+    """Return the JSON column, where a value of a user-defined field has an old key beside it."""
+    known = catalogue(type(record)).values()
+    fields = [item for item in known if isinstance(item, CustomField)]
+    made = dict(record.custom or {})
+    for field in fields:
+        made |= field.entries(field.get(record))
+    return {"custom": made} if made != (record.custom or {}) else {}

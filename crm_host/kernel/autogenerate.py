@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.types import TypeDecorator
 
-from crm_host.kernel.histories import owner_of
+from crm_host.kernel.histories import CUSTOM_INDEX, owner_of
 
 
 def autogenerate_options(connection: Connection, owner: str) -> dict[str, Any]:
@@ -33,6 +33,8 @@ def autogenerate_options(connection: Connection, owner: str) -> dict[str, Any]:
 
 def _include_name(owner: str, virtual: list[str]) -> Callable[..., bool]:
     def include(name: str | None, kind: str, _parents: Any) -> bool:
+        if kind == "index" and name is not None:
+            return not name.startswith(CUSTOM_INDEX)
         if kind != "table" or name is None:
             return True
         shadow = any(name == table or name.startswith(f"{table}_") for table in virtual)

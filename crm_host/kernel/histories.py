@@ -18,6 +18,9 @@ from crm_host.kernel.discovery import Candidate
 from crm_host.kernel.errors import HostError
 from crm_host.paths import migrations_dir
 
+#: Begins the names of indexes over user-defined fields, which no model or migration knows.
+CUSTOM_INDEX = "cf_"
+
 
 @dataclass(frozen=True)
 class History:

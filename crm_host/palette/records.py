@@ -13,7 +13,6 @@ from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, Values, catalogue
 from crm_host.data.custom.choices import ChoicesKind
-from crm_host.data.custom.field import CustomField
 from crm_host.data.exact import ExactKind
 from crm_host.data.kinds import BooleanKind, ChoiceKind, DateKind, LinkKind, NumberKind
 from crm_host.data.money_kind import MoneyKind
@@ -106,14 +105,14 @@ def find(screens: RecordScreens, asked: Asked, loads: Loads) -> list[Item]:
     return sorted(items, key=lambda item: item.score)[:MOST]
 
 
-def recent_item(screens: RecordScreens, id: int, name: str) -> Item:
+def recent_item(screens: RecordScreens, id: int, name: str, icon: str) -> Item:
     """Return the entry of a record by its name alone."""
     return Item(
-        id=f"{screens.name}-{id}".replace(".", "-"),
+        id=f"{icon}-{screens.name}-{id}".replace(".", "-"),
         url=screens.url("detail", id),
         title=Markup.escape(name),
         label=screens.labels.one,
-        icon="history",
+        icon=icon,
     )
 
 
@@ -128,8 +127,7 @@ def _readable(model: type[Record]) -> Mapping[str, Field]:
 
 def _is_at_hand(source: Field) -> bool:
     """Whether a field's text is that of a loaded column."""
-    is_loaded = isinstance(source, CustomField) or not source.options()
-    return is_loaded and not isinstance(source.kind, _NOT_SEARCHED)
+    return not isinstance(source.kind, _NOT_SEARCHED) and not source.options()
 
 
 def _look_into_rows(

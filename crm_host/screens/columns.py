@@ -16,6 +16,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field
+from crm_host.data.custom.field import CustomField
 from crm_host.data.derived import DERIVED
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import names_of
@@ -79,10 +80,11 @@ def columns_of(fields: Sequence[Field], record: str) -> list[Column]:
 
 def loader_options(model: type[Record], fields: Sequence[Field]) -> list[ORMOption]:
     """Return what loads the shown columns and leaves out what no cell shows."""
+    unused = set() if any(isinstance(item, CustomField) for item in fields) else {"custom"}
     hidden = [
         defer(getattr(model, prop.key))
         for prop in inspect(model).column_attrs
-        if prop.columns[0].info.get(DERIVED, _SHOWN)[0] != _SHOWN[0] or prop.key == "custom"
+        if prop.columns[0].info.get(DERIVED, _SHOWN)[0] != _SHOWN[0] or prop.key in unused
     ]
     return [*hidden, *(option for item in fields for option in item.options())]
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import undefer
-from sqlalchemy.orm.interfaces import ORMOption
 
 from crm_host.data.catalogue import Field
 from crm_host.data.comparing import Parts, column_of
@@ -82,10 +79,6 @@ class CustomField(Field):
     def revived(self, raw: Any) -> Any:
         """Return a value from how a change set keeps it, which is how the column does."""
         return self.decoded(raw)
-
-    def options(self) -> Sequence[ORMOption]:
-        """Load the column, which lists else leave out."""
-        return (undefer(self.model.custom),)
 
     @property
     def parts(self) -> Parts:

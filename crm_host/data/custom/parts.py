@@ -35,9 +35,9 @@ _SQLITE: Mapping[str, str] = {
     " THEN {c} -> {k} ->> 'amount' END",
     "boolean": "CASE json_type({c} -> {k}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END",
     "date": f"CASE WHEN ({{c}} ->> {{k}}) GLOB '{_DAY}'"
-    " AND date({c} ->> {k}) = ({c} ->> {k}) THEN {c} ->> {k} END",
+    " AND date({c} ->> {k}, '+0 days') = ({c} ->> {k}) THEN {c} ->> {k} END",
     "instant": f"CASE WHEN ({{c}} ->> {{k}}) GLOB '{_DAY} [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9]*'"
-    " AND datetime({c} ->> {k}) = substr({c} ->> {k}, 1, 19) THEN {c} ->> {k} END",
+    " AND datetime({c} ->> {k}, '+0 days') = substr({c} ->> {k}, 1, 19) THEN {c} ->> {k} END",
 }
 _PG_DAY = "[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _PG_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{{1,6}}"
@@ -111,6 +111,12 @@ class JsonPart(FunctionElement[Any]):
 
 def _template_of(shape: str) -> str:
     return "number" if shape == "exact" else shape
+
+
+@compiles(JsonPart)
+def _in_words(element: JsonPart, compiler: SQLCompiler, **options: Any) -> str:
+    """Write it for messages and logs."""
+    return f"json_part({compiler.process(element.clauses, **options)})"
 
 
 @compiles(JsonPart, "sqlite")

@@ -18,9 +18,7 @@ from crm_host.data.custom.definitions import Definition
 from crm_host.data.custom.field import CustomField
 from crm_host.data.custom.known import custom_fields, field_of
 from crm_host.data.money_field import AMOUNT
-
-#: Begins the name of each of them.
-PREFIX = "cf_"
+from crm_host.kernel.histories import CUSTOM_INDEX
 
 #: Kind to the endings of the parts that filters and orders ask for.
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
@@ -69,7 +67,7 @@ def _of_field(definition: Definition, dialect: Dialect) -> Iterator[Wanted]:
     if not field.filterable:
         return
     for ending in _ENDINGS.get(definition.kind, ("",)):
-        name = f"{PREFIX}{definition.id}_{definition.kind}{ending}"
+        name = f"{CUSTOM_INDEX}{definition.id}_{definition.kind}{ending}"
         table = str(inspect(model).local_table)
         expression = _expression(field, ending, dialect)
         if definition.kind != "choices":

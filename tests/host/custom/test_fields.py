@@ -29,7 +29,7 @@ Login = Callable[..., Client]
 
 def names(page: Any) -> list[str]:
     """Return the names in a list, in order."""
-    return [" ".join(link.get_text().split()) for link in page.all("[data-row] .cell-main a")]
+    return [list(link.stripped_strings)[-1] for link in page.all("[data-row] .cell-main a")]
 
 
 def test_a_new_field_is_in_the_form_on_the_page_and_in_the_history(
@@ -45,7 +45,8 @@ def test_a_new_field_is_in_the_form_on_the_page_and_in_the_history(
     assert "Như trong sổ cũ" in form.text
     crm.submit(f"{answer.location.split('?')[0]}/edit", {"x_ma_noi_bo": "KH-008"})
     past = crm.get(f"{answer.location.split('?')[0]}/history")
-    assert "Mã nội bộ" in past.text and "KH-007" in past.text and "KH-008" in past.text
+    for told in ("Mã nội bộ", "KH-007", "KH-008"):
+        assert told in past.text
 
 
 KINDS: list[tuple[str, dict[str, Any], Any, str, str]] = [
@@ -74,11 +75,17 @@ def test_every_kind_is_kept_shown_filtered_and_sorted(
         record = session.get_one(model, number)
         assert catalogue(model)[field.name].get(record) == value
     assert shown in crm.get(f"{LIST}/{number}").text
-    assert names(crm.get(LIST, query_string={"q": f"x_loyalty:{asked}"})) == ["Trần Thị Lan"]
-    assert names(crm.get(LIST, query_string={"q": "has:x_loyalty"})) == ["Trần Thị Lan"]
-    assert names(crm.get(LIST, query_string={"q": "no:x_loyalty"})) == ["Νίκος Παπαδόπουλος"]
+    assert names(
+        crm.get(LIST, follow_redirects=True, query_string={"q": f"x_loyalty:{asked}"})
+    ) == ["Trần Thị Lan"]
+    assert names(crm.get(LIST, follow_redirects=True, query_string={"q": "has:x_loyalty"})) == [
+        "Trần Thị Lan"
+    ]
+    assert names(crm.get(LIST, follow_redirects=True, query_string={"q": "no:x_loyalty"})) == [
+        "Νίκος Παπαδόπουλος"
+    ]
     if kind != "choices":
-        sorted_ = crm.get(LIST, query_string={"q": "sort:x_loyalty"})
+        sorted_ = crm.get(LIST, follow_redirects=True, query_string={"q": "sort:x_loyalty"})
         assert names(sorted_)[0] == "Trần Thị Lan"
         assert "cannot be sorted" not in sorted_.text
     crm.post(f"{LIST}/columns", {"col": ["display_name", "x_loyalty"]})
@@ -90,15 +97,19 @@ def test_a_link_shows_the_name_and_is_found_by_it(define: Define, add: Add, crm:
     friend = add("Amelia Smith")
     number = add("Trần Thị Lan", x_recommended_by=friend)
     assert crm.get(f"{LIST}/{number}").texts("#fact-x_recommended_by") == ["Amelia Smith"]
-    assert names(crm.get(LIST, query_string={"q": "x_recommended_by:amelia"})) == ["Trần Thị Lan"]
+    assert names(
+        crm.get(LIST, follow_redirects=True, query_string={"q": "x_recommended_by:amelia"})
+    ) == ["Trần Thị Lan"]
 
 
 def test_the_label_filters_in_every_language(define: Define, add: Add, login_as: Login) -> None:
     define({"en": "Loyalty", "vi": "Hạng", "el": "Βαθμίδα"}, "choice", options={"choices": LOYALTY})
     add("Trần Thị Lan", x_loyalty="vang")
     add("Amelia Smith", x_loyalty="bac")
-    for language, word in (("vi", "Hạng:Vàng"), ("el", "βαθμίδα:vàng"), ("en", "hang:Gold")):
-        found = login_as("administrator", language=language).get(LIST, query_string={"q": word})
+    for language, word in (("vi", "Hạng:Vàng"), ("el", "βαθμίδα:Gold"), ("en", "hang:Gold")):
+        found = login_as("administrator", language=language).get(
+            LIST, follow_redirects=True, query_string={"q": word}
+        )
         assert names(found) == ["Trần Thị Lan"], word
 
 
@@ -119,9 +130,11 @@ def test_what_is_of_another_type_breaks_no_page(
         if raw != "2026-02-31":
             assert "(does not fit this field)" in page.text
         crm.post(f"{LIST}/columns", {"col": ["display_name", day]})
-        found = crm.get(LIST, query_string={"q": "sort:x_day"})
+        found = crm.get(LIST, follow_redirects=True, query_string={"q": "sort:x_day"})
         assert sorted(names(found)) == ["Amelia Smith", "Trần Thị Lan"]
-        assert "Amelia Smith" in names(crm.get(LIST, query_string={"q": "x_day:>2020-01-01"}))
+        assert "Amelia Smith" in names(
+            crm.get(LIST, follow_redirects=True, query_string={"q": "x_day:>2020-01-01"})
+        )
     # Whoever saves the form without touching the field does not lose the value.
     answer = crm.submit(f"{LIST}/{number}/edit", {"nickname": "Lan"})
     assert answer.status == 303
