@@ -13,7 +13,7 @@ from crm_host.api import Stored, StoredRows, StoredValue, session
 from crm_portability.exporting.statements import IDS, records_statement, rows_statement
 
 #: Records that are read together: bare values, and whole ones with all that belongs to them.
-BATCH, WHOLE_BATCH = 5_000, 500
+BATCH, WHOLE_BATCH = 10_000, 500
 
 
 class Rows:
