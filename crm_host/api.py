@@ -16,6 +16,7 @@ from crm_host.calendars.times import Explanation, NeverOpen, Segment, WorkingTim
 # Commands
 from crm_host.cli.contributed import in_application, working_as
 from crm_host.cli.output import json_option, show
+from crm_host.cli.scratch import scratch_installation
 
 # Data
 from crm_host.data import fields as field
@@ -297,6 +298,7 @@ __all__ = [
     "require",
     "resolve",
     "row_rule",
+    "scratch_installation",
     "screens_of",
     "search_column",
     "search_condition",

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.base import Child, Record
 from crm_host.data.changes import Change
+from crm_host.data.merging.moving import MOVE
+from crm_host.data.types import utc_now
+from crm_host.data.undo.moved import take_down
 from crm_host.data.undo.stored import part_class, put
 
 
@@ -23,6 +26,7 @@ def restore(own: Session, model: type[Record], changed: Mapping[int, Sequence[Ch
     """
     if not changed:
         return 0
+    take_down(own, model, changed)
     present = own.scalars(
         select(model).where(model.id.in_(sorted(changed))),
         execution_options={"include_deleted": True},
@@ -45,6 +49,9 @@ def _is_deletion(changes: Sequence[Change]) -> bool:
 
 
 def _take_back(own: Session, record: Record, change: Change) -> None:
+    if change.operation == MOVE:  # its row is where it was already
+        record.updated_at = utc_now()
+        return
     former = {name: old for name, (old, _new) in change.values.items()}
     if not change.part:
         put(record, former)

@@ -21,6 +21,7 @@ from crm_host.api import (
     show,
     working_as,
 )
+from crm_portability.duplicates.cli import duplicates
 from crm_portability.exporting.files import FORMATS, formats_of, write_export
 from crm_portability.exporting.templates import template_named
 from crm_portability.files.errors import FileError
@@ -276,4 +277,4 @@ def _columns(
     return kind, columns
 
 
-commands = [import_, export]
+commands = [import_, export, duplicates]

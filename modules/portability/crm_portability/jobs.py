@@ -10,6 +10,7 @@ from crm_host.api import JobContext, JobFailed, job, session, translate
 from crm_host.api import lazy_text as _
 from crm_portability import uploads
 from crm_portability.checking import carry_out
+from crm_portability.duplicates.jobs import find_duplicates, search_where_due
 from crm_portability.files.errors import FileError
 from crm_portability.importing.opening import sentence
 from crm_portability.importing.plan import PlanRefused
@@ -17,6 +18,8 @@ from crm_portability.importing.report import Report
 from crm_portability.importing.running import carry_on
 from crm_portability.importing.undoing import outcome_of, take_back
 from crm_portability.models import DONE, UNDOING, UNDONE
+
+__all__ = ["check_import", "find_duplicates", "run_import", "search_where_due", "undo_import"]
 
 
 @job("import", title=_("Import"), retries=5)

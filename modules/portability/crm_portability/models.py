@@ -9,6 +9,16 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_host.api import Base, BigId, JsonDict, JsonValue, UtcDateTime, utc_now
+from crm_portability.duplicates.models import DuplicatePair, DuplicateSearch
+
+__all__ = [
+    "DuplicatePair",
+    "DuplicateSearch",
+    "ExportTemplate",
+    "Import",
+    "ImportStep",
+    "SavedMapping",
+]
 
 #: States of an import, in their order. One that runs is done only when every row was dealt with.
 UPLOADED, CHECKING, CHECKED = "uploaded", "checking", "checked"

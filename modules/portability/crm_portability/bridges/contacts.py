@@ -21,6 +21,7 @@ from crm_host.api import (
 from crm_host.api import lazy_text as _
 from crm_portability.cards import CardMapping, CardPart, use_cards
 from crm_portability.contact_presets import CONTACT_PRESETS
+from crm_portability.duplicates.rules import describe
 from crm_portability.files.card import Address, Card, Extra, Organization, Photo, Typed
 from crm_portability.importing.doubts import doubted_by
 from crm_portability.importing.mode import is_rehearsal
@@ -351,3 +352,9 @@ use_cards(
 )
 doubted_by(Contact, _doubts)
 offer_presets(Contact, CONTACT_PRESETS)
+describe(
+    Contact.__record__,
+    ignored=("display_name", "name_prefix", "name_suffix", "nickname", "industry",
+             "employee_count", "company", "parent_id", "website", "tag"),
+    shared=("family_name", "middle_name", "address", "phone"),
+)  # fmt: skip

@@ -1,0 +1,97 @@
+"""The pairs in the database: what a search brings, and what somebody says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from crm_host.api import current_actor, session, utc_now
+from crm_portability.duplicates.finding import Pair
+from crm_portability.duplicates.models import DuplicatePair, DuplicateSearch
+from crm_portability.duplicates.rules import RuleSet, default_rules
+
+#: Values in one statement: databases limit them.
+_SOME = 500
+
+
+def search_of(model: type[Any]) -> DuplicateSearch:
+    """Return how a record type is searched; made where that was never asked."""
+    found = session().get(DuplicateSearch, model.__record__)
+    if found is None:
+        found = DuplicateSearch(record_type=model.__record__)
+        session().add(found)
+    return found
+
+
+def rules_of(model: type[Any]) -> RuleSet:
+    """Return the rules of a record type: those that somebody chose, else the usual ones."""
+    statement = select(DuplicateSearch.rules).where(DuplicateSearch.record_type == model.__record__)
+    chosen = session().scalar(statement)
+    return default_rules(model) if chosen is None else RuleSet.from_json(chosen)
+
+
+def keep(model: type[Any], pairs: Iterable[Pair], compared: Collection[int] | None) -> int:
+    """Store the pairs of a search and forget those it has not found again; returns how many.
+
+    Dismissed ones stay as they are, found again or not.
+
+    :param compared: ids of the records that were compared with all others; `None` for all.
+    """
+    known = {(p.low_id, p.high_id): p for p in _stored(model, compared)}
+    count = 0
+    for some in _by(_SOME, pairs):
+        for pair in some:
+            _put(model, known.pop((pair.low, pair.high), None), pair)
+        count += len(some)
+        session().flush()
+    gone = [item.id for item in known.values() if item.dismissed_at is None]
+    for ids in _by(_SOME, gone):
+        session().execute(delete(DuplicatePair).where(DuplicatePair.id.in_(ids)))
+    return count
+
+
+def _put(model: type[Any], stored: DuplicatePair | None, pair: Pair) -> None:
+    verdict = pair.verdict
+    if stored is None:
+        stored = DuplicatePair(record_type=model.__record__, low_id=pair.low, high_id=pair.high)
+        session().add(stored)
+    stored.score, stored.degrees = verdict.score, dict(verdict.degrees)
+
+
+def _stored(model: type[Any], compared: Collection[int] | None) -> Iterator[DuplicatePair]:
+    statement = select(DuplicatePair).where(DuplicatePair.record_type == model.__record__)
+    if compared is None:
+        yield from session().scalars(statement)
+        return
+    seen: set[int] = set()
+    for ids in _by(_SOME, sorted(compared)):
+        for pair in session().scalars(statement.where(names(ids))):
+            if pair.id not in seen:
+                seen.add(pair.id)
+                yield pair
+
+
+def names(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a pair has one of these records."""
+    return or_(DuplicatePair.low_id.in_(ids), DuplicatePair.high_id.in_(ids))
+
+
+def dismiss(pair: DuplicatePair) -> None:
+    """Say that these are two different records, for good."""
+    pair.dismissed_at, pair.dismissed_by = utc_now(), current_actor().user_id
+    session().flush()
+
+
+def reopen(pair: DuplicatePair) -> None:
+    """Take back that these are two different records."""
+    pair.dismissed_at = pair.dismissed_by = None
+    session().flush()
+
+
+def _by(size: int, items: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
