@@ -6,7 +6,7 @@ The names change only with a new `host_api` number, after one minor series of wa
 from __future__ import annotations
 
 # People
-from crm_host.auth.names import team_name, team_names, user_name, user_names
+from crm_host.auth.names import team_members, team_name, team_names, user_name, user_names
 
 # Working time
 from crm_host.calendars.lookup import working_time
@@ -135,6 +135,10 @@ from crm_host.kernel.declaration import (
 from crm_host.kernel.sequences import next_number, next_number_hook, preview_number
 from crm_host.kernel.settings import settings
 
+# Mail
+from crm_host.mailer.jobs import post as post_mail
+from crm_host.mailer.links import absolute
+
 # Files
 from crm_host.paths import data_folder, max_upload
 
@@ -234,6 +238,7 @@ __all__ = [
     "Values",
     "ValuesField",
     "WorkingTime",
+    "absolute",
     "acting_as",
     "all_screens",
     "batch_of",
@@ -290,6 +295,7 @@ __all__ = [
     "notation",
     "on_written",
     "path_of",
+    "post_mail",
     "preview_number",
     "record_class",
     "record_classes",
@@ -312,6 +318,7 @@ __all__ = [
     "stored_of",
     "sum_by_currency",
     "system_session",
+    "team_members",
     "team_name",
     "team_names",
     "texts_by_id",

@@ -22,6 +22,7 @@ from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.settings import init_settings
 from crm_host.screens import amounts, files, lookup, reverting_pages
+from crm_host.screens.bulk_edit import results as bulk_results
 from crm_host.screens.guards import guard
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
@@ -57,6 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
     files.register(app)
     reverting_pages.register(app)
     job_pages.register(app)
+    bulk_results.register(app)
     _register_modules(app, registry)
     admin.register(app)
     palette.register(app)

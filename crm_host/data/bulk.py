@@ -150,7 +150,7 @@ class _Item:
 
 
 def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -> Sequence[_Item]:
-    _refuse_listeners(session)
+    refuse_listeners(session)
     graph = _Graph()
     for record in records:
         graph.visit(record, record)
@@ -173,8 +173,11 @@ def _write(session: Session, records: Sequence[Any], settled: Collection[int]) -
     return items
 
 
-def _refuse_listeners(session: Session) -> None:
-    """Leave the work to a flush where a module listens to flushes themselves."""
+def refuse_listeners(session: Session) -> None:
+    """Leave the work to a flush where a module listens to flushes themselves.
+
+    :raises Unsupported: one does.
+    """
     for moment in (session.dispatch.before_flush, session.dispatch.after_flush):
         for listener in moment:
             if not getattr(listener, "__module__", "").startswith(_OURS):

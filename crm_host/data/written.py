@@ -39,6 +39,14 @@ def tell_created(session: Session, created: Iterable[Any]) -> None:
             listener(session, mine, ())
 
 
+def tell_changed(session: Session, changed: Iterable[Any]) -> None:
+    """Call the listeners for changed objects that no flush wrote."""
+    objects = list(changed)
+    for model, listener in _listeners:
+        if mine := [obj for obj in objects if isinstance(obj, model)]:
+            listener(session, (), mine)
+
+
 @event.listens_for(Session, "after_flush")
 def _tell_flushed(session: Session, _context: object) -> None:
     for model, listener in _listeners:

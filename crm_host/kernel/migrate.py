@@ -42,6 +42,7 @@ HOST_TABLES = (
     "crm_host.data.numbering",
     "crm_host.auth.models",
     "crm_host.screens.choices",
+    "crm_host.screens.bulk_edit.models",
     "crm_host.calendars.models",
     "crm_host.files.models",
     "crm_host.data.audit.seals",

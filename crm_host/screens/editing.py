@@ -180,6 +180,7 @@ def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
     try:
         screens.save(record, form)
         here.flush()
+        screens.check(record)
         form.save_additions(record)
         here.flush()
     except Refused as refused:

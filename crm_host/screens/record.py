@@ -17,6 +17,7 @@ from crm_host.extend.slots import Slot
 from crm_host.forms.record import RecordForm
 from crm_host.screens import editing, known, views
 from crm_host.screens.actions import Action, may_delete
+from crm_host.screens.bulk_edit import pages as bulk
 from crm_host.screens.detail import DetailScreen
 from crm_host.screens.filters.reading import Reading
 from crm_host.screens.finding import Search
@@ -27,6 +28,12 @@ from crm_host.screens.routes import Routes
 PLACES = ("actions", "facts", "main", "side", "form")
 
 Save = Callable[[Any, Any], None]
+#: Raises `Refused` if a record must not stay as it was just written.
+Check = Callable[[Any], None]
+
+
+def _no_check(_record: Any) -> None:
+    """Any record may stay as it is."""
 
 
 class RecordList(Protocol):
@@ -79,6 +86,8 @@ class RecordScreens:
     :param form: the form class, or a function that chooses one for a record.
     :param save: gets the record and the valid form instead of the usual saving; it calls
         `form.populate(record)`, adds the record to the session, and may raise `Refused`.
+    :param check: looks at a record that a person just wrote, by a form, in place or along with
+        many others; it raises `Refused` if the record must not stay so.
     :param path: the plural in addresses; by default the record's name with an s.
     :param board: the choice or link field whose values are the columns of the board until a user
         chooses another; by default the first one.
@@ -93,6 +102,7 @@ class RecordScreens:
         detail: DetailScreen,
         labels: Labels,
         save: Save = editing.save_record,
+        check: Check = _no_check,
         actions: Sequence[Action] = (),
         path: str = "",
         board: str = "",
@@ -107,6 +117,7 @@ class RecordScreens:
         self.board = board
         self.labels = labels
         self.save = save
+        self.check = check
         self.actions = tuple(actions)
         self._form = form
         for place in PLACES:
@@ -154,6 +165,7 @@ class RecordScreens:
             *views.routes(base),
             (f"{base}/new", "new", "create", "GET POST", editing.new),
             (f"{base}/bulk", "bulk", "read", "POST", self.list.bulk),
+            (f"{base}/bulk/edit", "bulk_edit", "write", "GET POST", bulk.edit),
             (f"{base}/columns", "columns", "read", "POST", self.list.choose_columns),
             (one, "detail", "read", "GET", self.detail.page),
             (f"{one}/edit", "edit", "write", "GET POST", editing.edit),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, request
 
-from crm_host.data.access import require, visible
+from crm_host.data.access import require
 from crm_host.data.actor import current_actor
 from crm_host.data.session import session
 from crm_host.forms.refusal import Refused
-from crm_host.i18n.text import Text, lazy_text, translate
-from crm_host.screens import actions
+from crm_host.i18n.text import Text, translate
+from crm_host.screens.bulk_edit import pages
+from crm_host.screens.bulk_edit.chosen import Chosen
 from crm_host.screens.filters.reading import Reading
 from crm_host.web.pages import done, render
 
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from crm_host.screens.listing import ListScreen
     from crm_host.screens.record import RecordScreens
 
-_ = lazy_text
-
-#: Rows that one request changes; more would keep the database from others for seconds.
+#: Rows to which one request does what a module offers; more would keep the database from others.
 MOST = 1000
-#: From so many rows on, the page asks first and names some of them.
-ASKS_FROM = 21
 
 Handler = Callable[[Sequence[Any]], Text | Response | None]
 
@@ -41,7 +37,8 @@ class Offer:
     icon: str
     #: Full code; checked for every row.
     permission: str
-    handler: Handler
+    #: What a module does to the rows; none for what the host does to records of every type.
+    handler: Handler | None = None
     confirm: Text = ""
     is_dangerous: bool = False
 
@@ -63,28 +60,35 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
     if offer is None:
         abort(404)
     if reading.has_problems:
-        return _refuse(screens, reading, translate("Correct the filter first."))
-    records = _selected(screen, reading)
-    if not records:
-        return _refuse(screens, reading, translate("Select some rows first."))
-    if len(records) > MOST:
+        return pages.refuse(screens, reading.text, translate("Correct the filter first."))
+    chosen = Chosen.from_request(screens)
+    if not chosen.ids:
+        return pages.refuse(screens, reading.text, translate("Select some rows first."))
+    if offer.handler is None:
+        return pages.offered(screens, chosen, offer.id)
+    if len(chosen) > MOST:
         text = translate("Narrow the filter: at most %(number)s rows at once.", number=MOST)
-        return _refuse(screens, reading, text)
+        return pages.refuse(screens, reading.text, text)
+    records = chosen.first(MOST)
     for record in records:
         require(offer.permission, record)
-    if "confirmed" not in request.form and (offer.confirm or len(records) >= ASKS_FROM):
+    if "confirmed" not in request.form and (offer.confirm or len(records) >= pages.ASKS_FROM):
         return _ask(screens, reading, offer, records)
-    return _carry_out(screens, reading, offer, records)
+    return _carry_out(screens, reading, offer, offer.handler, records)
 
 
 def _carry_out(
-    screens: RecordScreens, reading: Reading, offer: Offer, records: Sequence[Any]
+    screens: RecordScreens,
+    reading: Reading,
+    offer: Offer,
+    handler: Handler,
+    records: Sequence[Any],
 ) -> Response:
     try:
-        said = offer.handler(records)
+        said = handler(records)
     except Refused as refused:
         session().rollback()
-        return _refuse(screens, reading, refused.message)
+        return pages.refuse(screens, reading.text, refused.message)
     if isinstance(said, Response):
         return said
     counted = screens.labels.count(len(records))
@@ -96,33 +100,13 @@ def _ask(
     screens: RecordScreens, reading: Reading, offer: Offer, records: Sequence[Any]
 ) -> Response:
     return render(
-        "host/record_list_confirm.html",
+        "host/bulk_action_confirm.html",
         screens=screens,
         query=reading.text,
         offer=offer,
         records=records,
         crumbs=[(screens.labels.many, screens.list_url(reading.text))],
     )
-
-
-def _refuse(screens: RecordScreens, reading: Reading, reason: Text) -> Response:
-    return render(
-        "host/record_list_refused.html",
-        status=422,
-        screens=screens,
-        query=reading.text,
-        reason=reason,
-        crumbs=[(screens.labels.many, screens.list_url(reading.text))],
-    )
-
-
-def _selected(screen: ListScreen, reading: Reading) -> Sequence[Any]:
-    """Return the chosen records as far as the actor sees them, at most one more than `MOST`."""
-    statement = visible(screen.model).order_by(screen.model.id).limit(MOST + 1)
-    if "all" in request.form:
-        return session().scalars(statement.where(*reading.conditions)).all()
-    ids = {int(text) for text in request.form.getlist("id") if text.isdecimal() and len(text) < 19}
-    return session().scalars(statement.where(screen.model.id.in_(ids))).all()
 
 
 def _own(screens: RecordScreens) -> list[Offer]:
@@ -142,10 +126,10 @@ def _own(screens: RecordScreens) -> list[Offer]:
 def _usual(screens: RecordScreens, reading: Reading) -> list[Offer]:
     """Return what can be done to records of every type."""
     write, delete = screens.permission("write"), screens.permission("delete")
-    put_away = Offer("archive", _("Archive"), "archive", write, actions.archive)
-    bring_back = Offer("unarchive", _("Bring back"), "archive-off", write, actions.unarchive)
-    trash = partial(actions.trash, veto=screens.may_delete)
+    put_away = Offer("archive", pages.TITLES["archive"], "archive", write)
+    bring_back = Offer("unarchive", pages.TITLES["unarchive"], "archive-off", write)
     return [
+        Offer("edit", pages.TITLES["edit"], "pencil", write),
         bring_back if reading.shows_archived else put_away,
-        Offer("delete", _("Delete"), "trash", delete, trash, is_dangerous=True),
+        Offer("delete", pages.TITLES["delete"], "trash", delete, is_dangerous=True),
     ]

@@ -26,7 +26,7 @@ from crm_host.jobs.models import StoredJob
 
 #: Beginnings and ends of endpoints that answer files, fragments or questions, and no pages. Those
 #: of the first start are closed once there is a user; a browser test of their own walks them.
-_FILES = ("assets.", "setup.", "files.download", "amounts.")
+_FILES = ("assets.", "setup.", "files.download", "amounts.", "bulk.")
 _PARTS = ("_panel", "_action")
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 

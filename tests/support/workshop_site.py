@@ -24,9 +24,11 @@ from crm_host.data.rules import record_classes
 from crm_host.data.session import configure_engine
 from crm_host.extend.contributions import HOST
 from crm_host.i18n.catalogs import init_translations
+from crm_host.jobs import views as job_pages
 from crm_host.kernel.declaration import Module
 from crm_host.kernel.settings import init_settings
 from crm_host.screens import amounts, files, lookup, reverting_pages
+from crm_host.screens.bulk_edit import results as bulk
 from crm_host.screens.guards import guard
 from crm_host.testing.client import Client
 from crm_host.web import htmx
@@ -120,6 +122,8 @@ def application(url: str, folder: Path) -> Flask:
     files.register(app)
     reverting_pages.register(app)
     palette.register(app)
+    job_pages.register(app)
+    bulk.register(app)
     app.register_blueprint(routes.blueprint("workshop", "workshop", guard))
     return app
 

@@ -18,7 +18,6 @@ from crm_contacts.inputs import (
 )
 from crm_contacts.models import ConsentEntry, Contact, DoNotContact, Employment, Tag, choices
 from crm_contacts.services.photos import PHOTO_TYPES
-from crm_contacts.services.saving import check_contact, check_tag
 from crm_contacts.values.names import PersonName, compose_name, written_order
 from crm_host.api import (
     ChildForm,
@@ -162,26 +161,10 @@ def form_of(contact: Contact) -> type[ContactForm]:
 
 
 def save_contact(contact: Contact, form: ContactForm) -> None:
-    """Write the form into a contact.
-
-    :raises Refused: it does not fit to the others it is linked with.
-    """
+    """Write the form into a contact."""
     contact.kind = contact.kind or choices.PERSON
     form.populate(contact)
     session().add(contact)
-    session().flush()
-    check_contact(contact)
-
-
-def save_tag(tag: Tag, form: TagForm) -> None:
-    """Write the form into a tag.
-
-    :raises Refused: it would be below itself.
-    """
-    form.populate(tag)
-    session().add(tag)
-    session().flush()
-    check_tag(tag)
 
 
 def _prefill_employer(person: Contact) -> None:

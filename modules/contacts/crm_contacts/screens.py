@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm_contacts.forms import TagForm, form_of, save_contact, save_tag
+from crm_contacts.forms import TagForm, form_of, save_contact
 from crm_contacts.models import Contact, Tag, choices
 from crm_contacts.services import blocks, consents
 from crm_contacts.services.kinds import turn_into_organization, turn_into_person
+from crm_contacts.services.saving import check_contact, check_tag
 from crm_host.api import (
     Action,
     DetailScreen,
@@ -62,6 +63,7 @@ contact_screens = RecordScreens(
     Contact,
     form=form_of,
     save=save_contact,
+    check=check_contact,
     labels=Labels(
         one=_("Contact"),
         many=_("Contacts"),
@@ -160,7 +162,7 @@ contact_screens = RecordScreens(
 tag_screens = RecordScreens(
     Tag,
     form=TagForm,
-    save=save_tag,
+    check=check_tag,
     labels=Labels(
         one=_("Tag"),
         many=_("Tags"),

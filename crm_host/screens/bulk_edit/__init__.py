@@ -1,0 +1,1 @@
+"""Changing many records at once: chosen, seen in advance, carried out in batches, taken back."""
