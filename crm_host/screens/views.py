@@ -14,6 +14,7 @@ from flask import Response
 
 from crm_host.data.rules import Action as Right
 from crm_host.i18n.text import lazy_text
+from crm_host.screens.board.page import BOARD
 from crm_host.screens.saved import models  # noqa: F401
 from crm_host.screens.view import View
 
@@ -39,7 +40,7 @@ def _list(screens: RecordScreens) -> Response:
 LIST = View("list", _("List"), "list", _list, lambda _screens: True)
 
 #: All views, in the order in which they are offered.
-VIEWS: tuple[View, ...] = (LIST,)
+VIEWS: tuple[View, ...] = (LIST, BOARD)
 
 
 def offers(screens: RecordScreens, shown: str, query: str) -> Sequence[Offer]:

@@ -57,9 +57,9 @@ function styles() {
   return banner('bootstrap', 'MIT (subset)') + css.replace(/^\uFEFF/, '') + '\n'
 }
 
-function behavior() {
+function behavior(entry) {
   const { outputFiles } = esbuild.buildSync({
-    entryPoints: [join(here, 'js/main.js')],
+    entryPoints: [join(here, 'js', entry)],
     bundle: true,
     minify: true,
     format: 'iife',
@@ -74,7 +74,8 @@ const files = {
   'crm_host/static/vendor/htmx.js': libraries(),
   'crm_host/static/vendor/icons.svg': icons(),
   'crm_host/static/crm.css': styles(),
-  'crm_host/static/crm.js': behavior(),
+  'crm_host/static/crm.js': behavior('main.js'),
+  'crm_host/static/board.js': behavior('board.js'),
   'tests/browser/vendor/axe.min.js': vendored('axe-core/axe.min.js'),
 }
 const sums =

@@ -1,0 +1,341 @@
+"""One board as one answer shows it: its columns with counts, sums and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select
+
+from crm_host.data.actor import current_actor
+from crm_host.data.aggregates import Dimension, TooManyGroups, aggregate
+from crm_host.data.catalogue import Field
+from crm_host.data.measures import Measure, Tally
+from crm_host.data.money_kind import MoneyKind
+from crm_host.i18n.catalogs import notation
+from crm_host.i18n.text import Text, translate
+from crm_host.screens.board import folded
+from crm_host.screens.board.axis import OTHERS, Slice, board_fields, may_move, slices
+from crm_host.screens.board.cards import CARDS, Dealt, Stretch, deal
+from crm_host.screens.board.guests import CardMark, ColumnShare, marks_of, shares_of
+from crm_host.screens.columns import Column, columns_of
+from crm_host.screens.finding import Search
+from crm_host.screens.paging import Cursor, read_cursor
+from crm_host.screens.standard import readable_fields
+
+if TYPE_CHECKING:
+    from crm_host.screens.filters.reading import Reading
+    from crm_host.screens.record import RecordScreens
+
+#: Stands for the id in the address of a record, which is built once for all cards.
+_ANY_ID = 2**62
+#: Fields on a card beside its title.
+_FACTS = 3
+#: How addresses say that nothing is summed.
+NO_SUM = "none"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One record as a board shows it."""
+
+    id: int
+    #: Its id in the page.
+    anchor: str
+    url: str
+    title: str
+    #: Texts of the fields beside the title; empty ones are left out.
+    facts: Sequence[str]
+    marks: Sequence[CardMark]
+    version: int
+    #: Why it was not moved.
+    refusal: Text = ""
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """One column as a board shows it."""
+
+    key: str
+    #: Its id in the page.
+    anchor: str
+    label: Text
+    count: int
+    #: "4 deals"
+    counted: str
+    #: One text for each currency.
+    sums: Sequence[str]
+    is_folded: bool
+    takes_cards: bool
+    cards: Sequence[Card]
+    #: How many cards come before these.
+    first: int
+    shares: Sequence[ColumnShare]
+    #: Where the cards after these are; empty where there are none.
+    more_url: str
+    #: Where a record of this column is made; empty where the actor may not.
+    new_url: str
+
+    @property
+    def spoken(self) -> str:
+        """What a reader of the screen hears: name, number, sums."""
+        if not self.sums:
+            return translate("%(column)s, %(records)s", column=self.label, records=self.counted)
+        sums = " + ".join(self.sums)
+        return translate(
+            "%(column)s, %(records)s, %(sum)s", column=self.label, records=self.counted, sum=sums
+        )
+
+
+@dataclass
+class Board:
+    """One request for a board.
+
+    :param asked: `q`, `by` and `sum` of the address.
+    :param refusals: why cards were not moved, by record id.
+    """
+
+    screens: RecordScreens
+    asked: Mapping[str, str]
+    refusals: Mapping[int, Text] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields that may be the columns."""
+        return board_fields(self.screens)
+
+    @cached_property
+    def by(self) -> Field:
+        """The field whose values are the columns."""
+        names = (self.asked.get("by", ""), self.screens.board, *self.fields)
+        return next(self.fields[name] for name in names if name in self.fields)
+
+    @cached_property
+    def summed_fields(self) -> Mapping[str, Field]:
+        """The fields that can be summed."""
+        fields = readable_fields(self.screens.model, current_actor())
+        return {
+            name: item
+            for name, item in fields.items()
+            if item.kind.numeric and item.path and not item.multiple
+        }
+
+    @cached_property
+    def summed(self) -> Field | None:
+        """The field that is summed: the first amount of money unless another one is chosen."""
+        chosen = self.asked.get("sum", "")
+        if chosen == NO_SUM:
+            return None
+        money = (item for item in self.summed_fields.values() if isinstance(item.kind, MoneyKind))
+        return self.summed_fields.get(chosen) or next(money, None)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The filter."""
+        return self.screens.list.read(self.asked.get("q", ""))
+
+    @cached_property
+    def may_move(self) -> bool:
+        """Whether the actor may move any card."""
+        return may_move(self.screens, self.by)
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """What the address says beside the filter, where it is not the usual."""
+        usual = Board(self.screens, {})
+        kept = {}
+        if self.by != usual.by:
+            kept["by"] = self.by.name
+        if self.summed != usual.summed:
+            kept["sum"] = self.summed.name if self.summed else NO_SUM
+        return kept
+
+    @property
+    def spoken(self) -> str:
+        """How many records there are, for those who hear it."""
+        if self.is_too_wide:
+            return translate("Too many different values for a board")
+        total = sum(tally.count for tally in self.tallies.values())
+        return translate("Found: %(number)s", number=self.screens.labels.count(total))
+
+    def url(self, screen: str = "board", **query: Any) -> str:
+        """Return the address of this board, or of something to do on it."""
+        return self.screens.url(screen, **({"q": self.reading.text, **self.kept} | query))
+
+    @cached_property
+    def tallies(self) -> Mapping[Any, Tally]:
+        """What was counted, by value.
+
+        :raises TooManyGroups: the values are too many different ones.
+        """
+        measures = [Measure("sum", self.summed)] if self.summed else []
+        matching = self.screens.list.select(self.reading.text)
+        cells = aggregate(matching, [Dimension(self.by)], measures, notation())
+        return {cell.keys[0]: cell.tally for cell in cells}
+
+    @cached_property
+    def is_too_wide(self) -> bool:
+        """Whether the records differ too much to be put into columns."""
+        try:
+            return not self.slices
+        except TooManyGroups:
+            return True
+
+    @cached_property
+    def slices(self) -> Sequence[Slice]:
+        """The columns without their cards."""
+        return slices(self.by, self.tallies)
+
+    @cached_property
+    def shown(self) -> Sequence[Field]:
+        """The fields on a card, its title first."""
+        fields = self.screens.list.shown_fields(self.screens)
+        title, *rest = fields
+        return [title, *(item for item in rest if item.name != self.by.name)][: _FACTS + 1]
+
+    @cached_property
+    def search(self) -> Search[Any]:
+        """What finds the cards."""
+        return self.screens.list.search(self.reading, self.shown)
+
+    def columns(
+        self,
+        only: Collection[str] | None = None,
+        *,
+        at: Mapping[str, str] | None = None,
+        present: int | None = None,
+    ) -> list[BoardColumn]:
+        """Return the columns, or those with certain keys.
+
+        :param at: cursors of columns that do not begin at their first card, by key.
+        :param present: a record that is shown in its column however far down it stands.
+        """
+        if self.is_too_wide:
+            return []
+        asked = [part for part in self.slices if only is None or part.key in only]
+        hidden = folded.folded_columns(self.screens.name, self.by.name)
+        open_ = [part for part in asked if part.key not in hidden]
+        cursors = {part.key: self._cursor(part, (at or {}).get(part.key, "")) for part in open_}
+        stretches = [self._stretch(part, cursors[part.key]) for part in open_]
+        if present is not None:
+            model = self.screens.model
+            stretches += [
+                Stretch(_pinned(part), (model.id == present) & part.condition, 1) for part in open_
+            ]
+        column = self.by.parts("")
+        dealt = deal(self.search, column, [item for item in stretches if item.count])
+        firsts = {key: cursor.number for key, cursor in cursors.items() if cursor}
+        return list(self._columns(asked, open_, dealt, firsts))
+
+    def _cursor(self, part: Slice, text: str) -> Cursor | None:
+        return read_cursor(text, self._scope(part.key)) if text else None
+
+    def _stretch(self, part: Slice, cursor: Cursor | None) -> Stretch:
+        values = () if part.key == OTHERS else (part.value,)
+        beyond = cursor.position if cursor else None
+        count = self._tally(part).count
+        return Stretch(part.key, part.condition, count, beyond=beyond, values=values)
+
+    def _columns(
+        self,
+        asked: Sequence[Slice],
+        open_: Sequence[Slice],
+        dealt: Mapping[str, Dealt],
+        firsts: Mapping[str, int],
+    ) -> Iterator[BoardColumn]:
+        records = [record for item in dealt.values() for record in item.records]
+        writer = _CardWriter(self, columns_of(self.shown, self.screens.name), records)
+        shares = shares_of(self.screens.name, self._all_cards())
+        for part in asked:
+            mine = dealt.get(part.key, Dealt())
+            tally = self._tally(part)
+            pinned = dealt.get(_pinned(part), Dealt()).records
+            rows = [*(item for item in pinned if item not in mine.records), *mine.records]
+            yield BoardColumn(
+                key=part.key,
+                anchor=f"board-{part.key}",
+                label=part.label,
+                count=tally.count,
+                counted=self.screens.labels.count(tally.count),
+                sums=self._sums(tally),
+                is_folded=part not in open_,
+                takes_cards=part.takes_cards,
+                cards=[writer.card(record) for record in rows],
+                first=firsts.get(part.key, 0),
+                shares=shares.get(part.value, ()) if part.key != OTHERS else (),
+                more_url=self._more(part, mine, firsts.get(part.key, 0), tally.count),
+                new_url=self._new(part),
+            )
+
+    def _tally(self, part: Slice) -> Tally:
+        if part.key != OTHERS:
+            return self.tallies.get(part.value, Tally())
+        named = {item.value for item in self.slices}
+        rest = Tally()
+        for value, tally in self.tallies.items():
+            if value is not None and value not in named:
+                rest.add(tally)
+        return rest
+
+    def _sums(self, tally: Tally) -> list[str]:
+        if self.summed is None:
+            return []
+        measure = Measure("sum", self.summed)
+        return [measure.format(value, notation()) for value in measure.values(tally)]
+
+    def _more(self, part: Slice, dealt: Dealt, first: int, count: int) -> str:
+        number = first + len(dealt.records)
+        if dealt.last is None or len(dealt.records) < CARDS or count <= number:
+            return ""
+        place = Cursor(dealt.last, backward=False, number=number, total=count)
+        return self.url(column=part.key, at=place.write(self._scope(part.key)))
+
+    def _new(self, part: Slice) -> str:
+        if not part.takes_cards or not self.screens.may("create"):
+            return ""
+        value = {} if part.value is None else {self.by.name: str(part.value)}
+        return self.screens.url("new", **{"in": self.reading.text}, **value)
+
+    def _scope(self, key: str) -> str:
+        order = self.reading.order.text
+        return f"{self.screens.name}/board?{self.reading.text}#{order}/{self.by.name}/{key}"
+
+    def _all_cards(self) -> Select[Any]:
+        matching = self.screens.list.select(self.reading.text).order_by(None)
+        column = self.by.parts("").label("column")
+        return matching.with_only_columns(self.screens.model.id.label("id"), column)
+
+
+def _pinned(part: Slice) -> str:
+    """Return the key of the stretch with the record that is shown in any case."""
+    return f"{part.key} pinned"
+
+
+class _CardWriter:
+    """Writes the cards of one answer."""
+
+    def __init__(self, board: Board, columns: Sequence[Column], records: Sequence[Any]) -> None:
+        self.board = board
+        self.columns = columns
+        self.marks = marks_of(board.screens.name, records)
+        self.how = notation()
+        pattern = board.screens.url("detail", _ANY_ID, **{"in": board.reading.text})
+        self.before, _, self.after = pattern.partition(str(_ANY_ID))
+        for column in columns:
+            column.prepare(records)
+
+    def card(self, record: Any) -> Card:
+        """Return one card."""
+        title, *facts = [column.text(record, self.how) for column in self.columns]
+        return Card(
+            id=record.id,
+            anchor=f"{self.board.screens.record}-{record.id}",
+            url=f"{self.before}{record.id}{self.after}",
+            title=title or record.display,
+            facts=[text for text in facts if text],
+            marks=self.marks.get(record.id, ()),
+            version=record.version,
+            refusal=self.board.refusals.get(record.id, ""),
+        )
