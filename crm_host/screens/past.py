@@ -18,7 +18,7 @@ from crm_host.i18n.text import Text, lazy_text, translate
 _ = lazy_text
 
 #: Where a change came from, as a reader understands it.
-_SOURCES: dict[str, Text] = {
+SOURCES: dict[str, Text] = {
     "screen": _("on screen"),
     "command": _("by command"),
     "import": _("by import"),
@@ -68,7 +68,7 @@ def told(entries: Sequence[Entry]) -> list[PastEntry]:
             moment=entry.at,
             who=entry.actor_name or translate("System"),
             what=_OPERATIONS[entry.operation],
-            source=_SOURCES.get(entry.source, entry.source),
+            source=SOURCES.get(entry.source, entry.source),
             note=entry.note,
             lines=[_line(item, names) for item in entry.differences],
         )

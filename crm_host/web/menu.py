@@ -31,8 +31,10 @@ class MenuEntry:
 _LAST = "administration"
 
 
-def _page(id: str, title: Text, endpoint: str, icon: str, position: int) -> MenuItem:
-    return MenuItem(id, title, endpoint, _LAST, position=position, icon=icon)
+def _page(
+    id: str, title: Text, endpoint: str, icon: str, position: int, permission: str = ""
+) -> MenuItem:
+    return MenuItem(id, title, endpoint, _LAST, permission, position, icon)
 
 
 #: Pages of the host itself, for administrators: who works here, how the firm works, what the
@@ -42,6 +44,7 @@ ADMINISTRATION = (
     _page("hours", _("Working hours"), "calendars.index", "clock", 20),
     _page("numbers", _("Document numbers"), "sequences.index", "hash", 30),
     _page("settings", _("Settings"), "settings.index", "settings", 40),
+    _page("changes", _("Changes"), "audit.index", "history", 50, "host.audit.read"),
     _page("apps", _("Apps"), "apps.index", "puzzle", 60),
 )
 
@@ -49,7 +52,9 @@ ADMINISTRATION = (
 def menu_entries() -> list[MenuEntry]:
     """Return the entries in order, without those the actor has no permission for."""
     actor = current_actor()
-    items = [*registry().menu, *(ADMINISTRATION if actor.is_administrator else ())]
+    # Pages without a permission of their own are for administrators.
+    pages = (item for item in ADMINISTRATION if item.permission or actor.is_administrator)
+    items = [*registry().menu, *pages]
     titles = section_titles()
     return [
         MenuEntry(
