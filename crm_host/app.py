@@ -24,6 +24,7 @@ from crm_host.kernel.settings import init_settings
 from crm_host.screens import amounts, files, lookup, reverting_pages
 from crm_host.screens.bulk_edit import results as bulk_results
 from crm_host.screens.guards import guard
+from crm_host.screens.saved import register as saved_views
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
 from crm_host.web.errors import init_errors
@@ -57,6 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
     amounts.register(app)
     files.register(app)
     reverting_pages.register(app)
+    saved_views.register(app)
     job_pages.register(app)
     bulk_results.register(app)
     _register_modules(app, registry)

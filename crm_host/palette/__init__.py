@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from crm_host.palette import keys, recent, views
+from crm_host.palette import keys, views
 
 
 def register(app: Flask) -> None:
     """Add the pages to an application."""
     app.register_blueprint(views.blueprint)
     app.register_blueprint(keys.blueprint)
-    app.after_request(recent.note)

@@ -15,7 +15,7 @@ from crm_host.palette import commands, records
 from crm_host.palette.items import Group, Item, Loads
 from crm_host.palette.limits import TooSlow, at_most
 from crm_host.palette.query import Asked
-from crm_host.palette.recent import recent_items
+from crm_host.palette.recent import recent_groups
 from crm_host.screens.known import all_screens
 from crm_host.screens.record import RecordScreens
 
@@ -45,7 +45,7 @@ def answer(asked: Asked) -> list[Group]:
             groups.append(Group(id, title, _best(source(asked)), place=place))
     shown = [group for group in groups if group.items or group.state]
     if not asked.text and not asked.wanted:
-        shown.insert(0, Group("recent", _("Opened last"), list(recent_items()), is_records=True))
+        shown[:0] = recent_groups()
     elif asked.text and (asked.wanted == "create" or not any(map(_may_find, shown))):
         shown += _offers(asked)
     return sorted(filter(_has_content, shown), key=lambda group: (group.score, group.place))

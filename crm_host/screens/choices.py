@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm_host.auth.models import User
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Identified
 from crm_host.data.session import session
@@ -62,6 +63,15 @@ def choose_columns(name: str, columns: Sequence[str]) -> None:
     here.flush()
     bump_config_version(here.connection())
     _remembered().pop((actor.user_id, name), None)
+
+
+def choose_density(density: str) -> None:
+    """Keep how high the actor wants the rows of all lists: `compact` or `standard`."""
+    actor = current_actor()
+    if actor.user_id is None or density not in ("compact", "standard"):
+        return
+    chosen = "" if density == "standard" else density
+    session().execute(update(User).where(User.id == actor.user_id).values(density=chosen))
 
 
 def _own(user_id: int, name: str) -> Any:

@@ -20,6 +20,7 @@ from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
 from crm_host.screens.finding import Found
 from crm_host.screens.paging import PAGE_SIZE, Cursor, read_cursor
+from crm_host.screens.saved.state import COLUMNS, DENSITY, overridden, read_state
 from crm_host.screens.selection import MOST, Offer, offers
 from crm_host.screens.standard import readable_fields
 from crm_host.web import htmx
@@ -46,6 +47,8 @@ class Row:
     #: The other columns with the texts of their cells.
     cells: Sequence[tuple[Column, str]]
     record: Record
+    #: How `Actor.favorites` names the record.
+    favorite_key: str
 
 
 @dataclass
@@ -96,11 +99,24 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
 
 
 def keep_columns(screen: ListScreen, screens: RecordScreens) -> Response:
-    """Keep the columns that the actor wants to see, and show them."""
+    """Keep the columns and the height of rows that the actor wants to see, and show them.
+
+    In a saved view they are a change of the view, which its reader saves or not.
+    """
     fields = readable_fields(screen.model, current_actor())
     wanted = [name for name in request.form.getlist("col") if name in fields]
-    choices.choose_columns(screens.name, [] if "reset" in request.form else wanted)
-    address = screens.url("list", q=request.form.get("q", ""))
+    if "reset" in request.form:
+        wanted = []
+    if view_id := request.form.get("view", ""):
+        looks = {COLUMNS: (",".join(wanted or screen.columns),)}
+        if density := request.form.get(DENSITY, ""):
+            looks[DENSITY] = (density,)
+        state = read_state(request.form.get("state", "")) | looks
+        address = overridden(screens, view_id, state)
+    else:
+        choices.choose_columns(screens.name, wanted)
+        choices.choose_density(request.form.get(DENSITY, ""))
+        address = screens.url("list", q=request.form.get("q", ""))
     return redirect(address, code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
 
 
@@ -232,7 +248,7 @@ class _View:
     def _rows(self, columns: Sequence[Column], records: Sequence[Any]) -> Iterator[Row]:
         pattern = self.screens.url("detail", _ANY_ID, **{"in": self.text})
         before, _, after = pattern.partition(str(_ANY_ID))
-        how = notation()
+        how, name = notation(), self.screens.name
         for column in columns:
             column.prepare(records)
         for record in records:
@@ -243,6 +259,7 @@ class _View:
                 title=columns[0].text(record, how) or record.display,
                 cells=[(column, column.text(record, how)) for column in columns[1:]],
                 record=record,
+                favorite_key=f"{name}:{record.id}",
             )
 
     def _is_capped(self, total: int) -> bool:

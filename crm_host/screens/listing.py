@@ -21,6 +21,7 @@ from crm_host.screens.filters.reading import Order, Reading, read
 from crm_host.screens.filters.vocabulary import Vocabulary
 from crm_host.screens.finding import Search
 from crm_host.screens.keyset import Keyset
+from crm_host.screens.saved.state import shown_columns
 from crm_host.screens.standard import readable_fields
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ class ListScreen:
     def shown_fields(self, screens: RecordScreens) -> list[Field]:
         """Return the fields that the current actor sees: their choice as far as it is readable."""
         readable = readable_fields(self.model, current_actor())
-        names = choices.chosen_columns(screens.name) or self.columns
+        chosen = shown_columns(screens) or choices.chosen_columns(screens.name)
+        names = chosen or self.columns
         shown = [readable[name] for name in names if name in readable]
         return shown or list(readable.values())[:1]
 

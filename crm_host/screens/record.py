@@ -149,9 +149,10 @@ class RecordScreens:
 
     def url(self, screen: str, record: Any = None, **query: Any) -> str:
         """Return the address of a screen, for one record if one is given."""
+        if record is None:
+            return url_for(self.endpoint(screen), **views.arguments(self, screen, query))
         kept = {key: value for key, value in query.items() if value not in (None, "")}
-        if record is not None:
-            kept["id"] = record if isinstance(record, int) else record.id
+        kept["id"] = record if isinstance(record, int) else record.id
         return url_for(self.endpoint(screen), **kept)
 
     def list_url(self, context: str = "") -> str:

@@ -6,16 +6,18 @@ read the same filter, so switching keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Response
+from flask import Response, redirect, request
 
 from crm_host.data.rules import Action as Right
 from crm_host.i18n.text import lazy_text
 from crm_host.screens.board.page import BOARD
-from crm_host.screens.saved import models  # noqa: F401
+from crm_host.screens.saved.bar import Bar, saved_views_bar
+from crm_host.screens.saved.shelf import default_of
+from crm_host.screens.saved.state import address_of, open_view, opened_view
 from crm_host.screens.view import View
 
 if TYPE_CHECKING:
@@ -43,18 +45,60 @@ LIST = View("list", _("List"), "list", _list, lambda _screens: True)
 VIEWS: tuple[View, ...] = (LIST, BOARD)
 
 
-def offers(screens: RecordScreens, shown: str, query: str) -> Sequence[Offer]:
-    """Return the views that fit a record type; nothing where that is only one.
+@dataclass(frozen=True)
+class Switch:
+    """What `host/_view_switch.html` shows above the records of every view."""
+
+    #: The views that fit the record type; none where that is only one.
+    offers: Sequence[Offer]
+    #: The saved views, and how the page differs from the one it was opened from.
+    saved: Bar
+
+
+def offers(screens: RecordScreens, shown: str, query: str) -> Switch:
+    """Return the ways to go on from a view of a record type.
 
     :param shown: name of the view that is looked at.
     :param query: the filter, which every view keeps.
     """
+    fitting = [view for view in VIEWS if view.fits(screens)]
     found = [
-        Offer(view, screens.url(view.name, q=query), view.name == shown)
-        for view in VIEWS
-        if view.fits(screens)
+        Offer(view, _other(screens, view, query), view.name == shown)
+        for view in fitting
+        if len(fitting) > 1
     ]
-    return found if len(found) > 1 else ()
+    fits = {view.name for view in fitting}
+    return Switch(found, saved_views_bar(screens, shown, query, fits))
+
+
+def arguments(screens: RecordScreens, screen: str, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an address: those of another state of a shown view keep it."""
+    opened = opened_view(screens)
+    if opened is None or all(view.name != screen for view in VIEWS):
+        return {key: value for key, value in query.items() if value not in (None, "")}
+    return opened.arguments(screen, query)
+
+
+def _other(screens: RecordScreens, view: View, query: str) -> str:
+    """Return the address of another view of the same records."""
+    opened = opened_view(screens)
+    own = dict(opened.own_state(view.name)) if opened else {}
+    return screens.url(view.name, **(own | {"q": query}))
+
+
+def _opening(view: View) -> Callable[[RecordScreens], Response]:
+    """Return what answers a view's page: its own answer, with the saved view that is asked for."""
+
+    def answer(screens: RecordScreens) -> Response:
+        default = default_of(screens.name) if view is LIST and not request.args else None
+        if default is not None:
+            return redirect(address_of(screens, default), code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
+        opened = open_view(screens, view.name)
+        if opened.saved is not None and not view.fits(screens):
+            return redirect(screens.url("list", q=opened.saved.query), code=303)  # type: ignore[return-value]  # as above
+        return view.answer(screens)
+
+    return answer
 
 
 #: Address, screen, right, methods and answer.
@@ -68,6 +112,6 @@ def routes(path: str) -> Iterator[RouteRow]:
     """
     for view in VIEWS:
         own = path if view is LIST else f"{path}/{view.name}"
-        yield own, view.name, "read", "GET", view.answer
+        yield own, view.name, "read", "GET", _opening(view)
         for more in view.routes:
             yield own + more.path, more.screen, more.right, " ".join(more.methods), more.answer

@@ -30,6 +30,7 @@ from crm_host.kernel.settings import init_settings
 from crm_host.screens import amounts, files, lookup, reverting_pages
 from crm_host.screens.bulk_edit import results as bulk
 from crm_host.screens.guards import guard
+from crm_host.screens.saved import register as saved_views
 from crm_host.testing.client import Client
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
@@ -119,6 +120,7 @@ def application(url: str, folder: Path) -> Flask:
     init_assets(app, {"host": _HOST / "static"})
     lookup.register(app)
     amounts.register(app)
+    saved_views.register(app)
     files.register(app)
     reverting_pages.register(app)
     palette.register(app)
