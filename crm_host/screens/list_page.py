@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
+from zlib import crc32
 
 from flask import Response, redirect, request
 
@@ -19,10 +20,13 @@ from crm_host.screens.columns import Column, columns_of
 from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
 from crm_host.screens.finding import Found
+from crm_host.screens.grouping.dimensions import dimensions
+from crm_host.screens.grouping.groups import Groups, group_dimensions, groups_of
 from crm_host.screens.paging import PAGE_SIZE, Cursor, read_cursor
 from crm_host.screens.saved.state import COLUMNS, DENSITY, overridden, read_state
-from crm_host.screens.selection import MOST, Offer, offers
+from crm_host.screens.selection import Offer, offers
 from crm_host.screens.standard import readable_fields
+from crm_host.screens.totals import totaled
 from crm_host.web import htmx
 from crm_host.web.pages import fragment, render
 
@@ -74,8 +78,20 @@ class ListPage:
     choices: list[tuple[Field, bool]]
     #: Whether the place in the address was no place in this list.
     is_lost: bool
-    #: "All 67 contacts"; empty where that is what the page shows, or too many for one request.
+    #: "All 67 contacts"; empty where that is what the page shows.
     all_label: str
+    #: What the list is grouped by, as addresses have it, and the groups that stand for its rows.
+    group: str = ""
+    groups: Groups | None = None
+    #: Where the totals of the columns come from; empty where none of them is numeric.
+    totals_url: str = ""
+    #: Where one chooses what to group by; empty where nothing can be grouped.
+    grouping_url: str = ""
+
+    @property
+    def totals_id(self) -> str:
+        """The element for the totals: another one for another filter, so that it asks again."""
+        return f"totals-{crc32(self.totals_url.encode()):08x}"
 
 
 def answer(screen: ListScreen, screens: RecordScreens) -> Response:
@@ -88,6 +104,7 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
         "screens": screens,
         "page": page,
         "query": view.text,
+        "kept": {"group": view.group} if view.group else {},
         "views": views.offers(screens, "list", view.text),
     }
     if htmx.wants_fragment() and htmx.swap_target() == "results":
@@ -96,6 +113,13 @@ def answer(screen: ListScreen, screens: RecordScreens) -> Response:
         # What is being typed is never written over.
         return fragment("host/_record_list_results.html", is_part=True, oob=not is_typing, **shown)
     return render("host/record_list.html", is_part=False, oob=False, crumbs=[], **shown)
+
+
+def rows_of(screen: ListScreen, screens: RecordScreens) -> ListPage:
+    """Return the first rows of the filter in the address, to be looked at only."""
+    page = _View(screen, screens).page()
+    page.offers = []
+    return page
 
 
 def keep_columns(screen: ListScreen, screens: RecordScreens) -> Response:
@@ -143,6 +167,9 @@ class _View:
             self.builder = Builder(screen.vocabulary())
         self.reading = reading
         self.text = reading.text
+        self.asked_group = request.args.getlist("group")
+        self.by = group_dimensions(screens, ",".join(self.asked_group))
+        self.group = ",".join(dimension.text for dimension in self.by)
         #: What is kept of the address beside the filter.
         self.cursor_text = "" if self.added else request.args.get("at", "")
         self.exact = request.args.get("count") == "exact"
@@ -156,18 +183,20 @@ class _View:
     @property
     def asked_address(self) -> str:
         """The same for the filter as it was asked; differs where that is not canonical."""
-        if self.added:
+        if self.added or self.asked_group != [self.group] * bool(self.by):
             return ""
         kept = {"at": self.cursor_text, "count": "exact" if self.exact else ""}
         return self.url(self.asked, **kept, **self.builder.state())
 
     def url(self, text: str, **query: str) -> str:
         """Return the address of this list with another filter."""
-        return self.screens.url("list", q=text, **query)
+        return self.screens.url("list", q=text, group=self.group, **query)
 
     def page(self) -> ListPage:
-        """Find the rows and put everything together."""
+        """Find the rows, or their groups, and put everything together."""
         fields = self.screen.shown_fields(self.screens)
+        if self.by:
+            return self._grouped(fields)
         search = self.screen.search(self.reading, fields)
         scope = f"{self.screens.name}?{self.text}#{self.reading.order.text}"
         cursor = read_cursor(self.cursor_text, scope) if self.cursor_text else None
@@ -194,11 +223,48 @@ class _View:
             exact_url=self.url(self.text, count="exact") if self._is_capped(total) else "",
             builder=self.builder,
             offers=[] if self.reading.has_problems else offers(self.screens, self.reading),
-            emptiness=self._emptiness(found),
+            emptiness=self._emptiness(found.rows),
             choices=self._choices(fields),
             is_lost=is_lost,
             all_label=self._all_label(len(found.rows), total),
+            totals_url=self._totals_url(fields) if found.rows else "",
+            grouping_url=self._grouping_url(),
         )
+
+    def _grouped(self, fields: Sequence[Field]) -> ListPage:
+        """Put together the groups that stand for the rows."""
+        groups = groups_of(self.screens, self.text, self.by)
+        has_any = groups.are_too_many or bool(groups.groups)
+        counted = self.screens.labels.count(groups.total)
+        is_told = has_any and not groups.are_too_many and not groups.is_multiple
+        return ListPage(
+            reading=self.reading,
+            columns=self._columns(fields),
+            rows=[],
+            summary=counted if is_told else "",
+            spoken=_("Found: %(number)s", number=counted) if is_told else "",
+            previous_url="",
+            next_url="",
+            exact_url="",
+            builder=self.builder,
+            offers=[],
+            emptiness="" if has_any else self._emptiness([]),
+            choices=self._choices(fields),
+            is_lost=False,
+            all_label="",
+            group=self.group,
+            groups=groups,
+            totals_url=self._totals_url(fields),
+            grouping_url=self._grouping_url(),
+        )
+
+    def _grouping_url(self) -> str:
+        if not dimensions(self.screen.model):
+            return ""
+        return self.screens.url("list_grouping", q=self.text, group=self.group)
+
+    def _totals_url(self, fields: Sequence[Field]) -> str:
+        return self.screens.url("list_totals", q=self.text) if totaled(fields) else ""
 
     def _found(self, search: Any, cursor: Cursor | None) -> tuple[Found[Any], int]:
         """Return the rows and the number of the first one."""
@@ -275,8 +341,10 @@ class _View:
         return _("%(first)s–%(last)s of %(total)s", total=_number(shown), **values)
 
     def _all_label(self, shown: int, total: int) -> str:
-        if shown >= total or total > MOST:
+        if shown >= total:
             return ""
+        if self._is_capped(total):
+            return _("All that match: more than %(number)s", number=_number(counts.COUNT_CAP))
         return _("All %(records)s", records=self.screens.labels.count(total))
 
     def _spoken(self, total: int) -> str:
@@ -284,8 +352,8 @@ class _View:
             return _("More than %(number)s found", number=_number(counts.COUNT_CAP))
         return _("Found: %(number)s", number=self.screens.labels.count(total))
 
-    def _emptiness(self, found: Found[Any]) -> Literal["", "search", "rights", "empty"]:
-        if found.rows:
+    def _emptiness(self, rows: Sequence[Any]) -> Literal["", "search", "rights", "empty"]:
+        if rows:
             return ""
         if self.reading.is_narrowed:
             return "search"

@@ -14,11 +14,15 @@ from flask import Response, redirect, request
 
 from crm_host.data.rules import Action as Right
 from crm_host.i18n.text import lazy_text
+from crm_host.screens import totals
 from crm_host.screens.board.page import BOARD
+from crm_host.screens.graph.page import GRAPH
+from crm_host.screens.grouping import groups
+from crm_host.screens.pivot.page import PIVOT
 from crm_host.screens.saved.bar import Bar, saved_views_bar
 from crm_host.screens.saved.shelf import default_of
 from crm_host.screens.saved.state import address_of, open_view, opened_view
-from crm_host.screens.view import View
+from crm_host.screens.view import View, ViewRoute
 
 if TYPE_CHECKING:
     from crm_host.screens.record import RecordScreens
@@ -39,10 +43,26 @@ def _list(screens: RecordScreens) -> Response:
     return screens.list.page(screens)
 
 
-LIST = View("list", _("List"), "list", _list, lambda _screens: True)
+LIST = View(
+    "list",
+    _("List"),
+    "list",
+    _list,
+    lambda _screens: True,
+    (
+        ViewRoute("/group", "list_group", "read", ("GET",), groups.answer),
+        ViewRoute("/grouping", "list_grouping", "read", ("GET",), groups.choose),
+        ViewRoute("/totals", "list_totals", "read", ("GET",), totals.answer),
+    ),
+)
 
 #: All views, in the order in which they are offered.
-VIEWS: tuple[View, ...] = (LIST, BOARD)
+VIEWS: tuple[View, ...] = (
+    LIST,
+    BOARD,
+    GRAPH,
+    PIVOT,
+)
 
 
 @dataclass(frozen=True)

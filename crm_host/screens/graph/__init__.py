@@ -1,0 +1,1 @@
+"""Looking at records as bars, lines or slices (A18)."""
