@@ -17,9 +17,11 @@ from crm_host.kernel.settings import settings
 from crm_host.palette import marking
 from crm_host.palette.items import Item
 from crm_host.palette.query import Asked, Phrase
-from crm_host.screens.known import all_screens
+from crm_host.screens.known import all_screens, screens_of
 from crm_host.screens.listing import ListScreen
 from crm_host.screens.record import RecordScreens
+from crm_host.screens.saved.shelf import all_views
+from crm_host.screens.saved.state import address_of
 from crm_host.web.menu import menu_entries
 
 _ = lazy_text
@@ -34,11 +36,13 @@ _OWN_PAGES = (
     ("password", _("Change password"), "account.password", "lock"),
     ("sessions", _("Signed-in browsers"), "account.sessions", "device-desktop"),
     ("shortcuts", _("Keyboard shortcuts"), "shortcuts.index", "keyboard"),
+    ("favorites", _("Favorites and last opened"), "favorites.index", "star"),
+    ("views", _("Saved views"), "views.index", "bookmark"),
 )
 
 
 def places(asked: Asked) -> Iterator[Item]:
-    """Yield the menu's places and everybody's own pages that a text names."""
+    """Yield the menu's places, and what a text names of everybody's own pages and saved views."""
     for entry in menu_entries():
         key = f"go.{entry.id}"
         if item := _named(asked, f"go-{entry.id}", entry.title, entry.url, entry.icon, key=key):
@@ -48,6 +52,7 @@ def places(asked: Asked) -> Iterator[Item]:
     for id, title, endpoint, icon in _OWN_PAGES:
         if item := _named(asked, f"go-{id}", title, url_for(endpoint), icon):
             yield item
+    yield from _saved_views(asked)
 
 
 def commands(asked: Asked) -> Iterator[Item]:
@@ -105,6 +110,16 @@ def setting_items(asked: Asked) -> Iterator[Item]:
         label = titles.get(section, section)
         if item := _named(asked, id, setting.title, url, "settings", label, (setting.help,)):
             yield item
+
+
+def _saved_views(asked: Asked) -> Iterator[Item]:
+    """Yield the saved views that a text names."""
+    for saved in all_views():
+        screens = screens_of(saved.record_type)
+        if screens is not None and screens.may("read"):
+            url, label = address_of(screens, saved), screens.labels.many
+            if item := _named(asked, f"view-{saved.id}", saved.name, url, "bookmark", label):
+                yield item
 
 
 def _begins_a_word(text: str, phrase: Phrase) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, Length, NumberRange
 
 from crm_host.forms.base import Form
 from crm_host.i18n.text import Text, lazy_text
@@ -17,7 +17,7 @@ class ViewForm(Form):
 
     name = StringField(
         _("Name"),
-        [InputRequired(_("Fill this in.")), Length(max=80)],
+        [DataRequired(_("Fill this in.")), Length(max=80)],
         filters=[lambda text: " ".join((text or "").split())],
         render_kw={"autocomplete": "off", "maxlength": 80},
     )
