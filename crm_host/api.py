@@ -153,6 +153,8 @@ from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
+from crm_host.screens.saved.shelf import Saved as SavedView
+from crm_host.screens.saved.shelf import saved_view
 from crm_host.web.htmx import wants_fragment as is_fragment
 from crm_host.web.pages import done, fragment, go, invalid, render
 
@@ -216,6 +218,7 @@ __all__ = [
     "Refused",
     "Role",
     "Routes",
+    "SavedView",
     "Scope",
     "Section",
     "Segment",
@@ -304,6 +307,7 @@ __all__ = [
     "require",
     "resolve",
     "row_rule",
+    "saved_view",
     "scratch_installation",
     "screens_of",
     "search_column",
