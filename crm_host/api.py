@@ -64,6 +64,9 @@ from crm_host.data.kinds import (
     ValueRefused,
 )
 from crm_host.data.links import names_of
+from crm_host.data.merging import Merged, NotAlike
+from crm_host.data.merging import linked as linked_rows
+from crm_host.data.merging import merge as merge_records
 from crm_host.data.money import CurrencyMismatch, Money, UnfitAmount
 from crm_host.data.money_kind import MoneyKind
 from crm_host.data.money_sums import sum_by_currency
@@ -202,11 +205,13 @@ __all__ = [
     "ListScreen",
     "LongTextKind",
     "MenuItem",
+    "Merged",
     "Module",
     "Money",
     "MoneyKind",
     "NeverOpen",
     "NewRecords",
+    "NotAlike",
     "NotFound",
     "Notation",
     "NumberKind",
@@ -288,8 +293,10 @@ __all__ = [
     "keep_file",
     "lazy_ntext",
     "lazy_text",
+    "linked_rows",
     "main_language",
     "max_upload",
+    "merge_records",
     "metadata",
     "names_of",
     "new_records",

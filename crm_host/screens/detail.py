@@ -31,6 +31,8 @@ _ = lazy_text
 HISTORY_PAGE = 20
 #: On the page of every record, for modules that work with records of any type.
 RECORD_MAIN = Slot("host.record.main", record=Record)
+#: Below the form of every record, inside it.
+RECORD_FORM = Slot("host.record.form", record=Record)
 
 
 def _always(record: Any) -> bool:

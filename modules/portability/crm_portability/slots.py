@@ -1,12 +1,15 @@
-"""The buttons that bring files in and take records out, above every list."""
+"""What stands above every list and below every form: files in and out, likely duplicates."""
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import Any
+
+from flask import render_template, url_for
 from markupsafe import Markup
 
 from crm_host.api import current_actor, fill, record_class
 from crm_portability.cards import cards_of
+from crm_portability.duplicates.features import discriminator, features_of
 from crm_portability.records import may_import, plural
 
 
@@ -26,3 +29,17 @@ def _buttons(record: str, query: str) -> Markup:
 
 
 fill("host.record.list", _buttons, id="files", position=60)
+
+
+def _likely(record: Any) -> Markup:
+    """Return what looks for records like the one that is typed."""
+    model = type(record)
+    names = {discriminator(model): "="} if discriminator(model) else {}
+    for item in features_of(model).values():
+        names[f"{item.field}-" if item.relation else item.field] = "^=" if item.relation else "="
+    inputs = ", ".join(f"#record-form [name{how}'{name}']" for name, how in names.items())
+    url = url_for("portability.duplicates_like", records=plural(model), but=record.id)
+    return Markup(render_template("portability/_duplicates_form.html", url=url, inputs=inputs))
+
+
+fill("host.record.form", _likely, id="likely", permission="duplicates.review")

@@ -1,8 +1,9 @@
-"""Bringing files in, step by step, and taking records out (S21)."""
+"""Bringing files in, step by step, taking records out (S21), and duplicates (S22)."""
 
 from __future__ import annotations
 
 from crm_host.api import Routes
+from crm_portability.duplicates import merge_pages, pages
 from crm_portability.exporting import pages as exporting
 from crm_portability.importing import pages as importing
 from crm_portability.importing import run_pages as running
@@ -22,3 +23,14 @@ routes.form("/exports/<records>/new", permission="export.run")(exporting.export_
 routes.post("/exports/<records>/templates/<int:template_id>/delete", permission="export.run")(
     exporting.template_delete
 )
+routes.get("/duplicates", permission="duplicates.review")(pages.duplicates_all)
+routes.get("/duplicates/<records>", permission="duplicates.review")(pages.duplicates)
+routes.get("/duplicates/<records>/like", permission="duplicates.review")(pages.duplicates_like)
+routes.post("/duplicates/<records>/search", permission="duplicates.review")(pages.duplicate_search)
+routes.post("/duplicates/<records>/<int:pair_id>/dismiss", permission="duplicates.review")(
+    pages.duplicate_dismiss
+)
+routes.post("/duplicates/<records>/<int:pair_id>/reopen", permission="duplicates.review")(
+    pages.duplicate_reopen
+)
+routes.form("/merge/<records>", permission="duplicates.review")(merge_pages.merge)

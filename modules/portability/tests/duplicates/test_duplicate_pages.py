@@ -1,0 +1,144 @@
+"""The queue of likely duplicates and the page on which records become one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from crm_contacts.models import Contact
+from crm_portability.duplicates.models import DuplicatePair
+from duplicated import contact
+from sqlalchemy import select
+
+from crm_host.testing.client import Client
+from crm_host.testing.queries import query_budget
+from crm_host.testing.site import Site
+
+QUEUE = "/portability/duplicates/contacts"
+RunJobs = Callable[[], int]
+
+
+@pytest.fixture
+def ids(site: Site, crm: Client, run_jobs: RunJobs) -> list[int]:
+    """Three contacts of which two are the same, compared."""
+    with site.system() as session:
+        made = [
+            contact(session, "Trần Văn Đức", emails=("duc@anphat.vn",), city="Hà Nội"),
+            contact(session, "Tran Duc", emails=("duc@anphat.vn",), phone="+84912345678"),
+            contact(session, "Άννα Παπαδοπούλου", emails=("anna@hellas.gr",)),
+        ]
+        numbers = [one.id for one in made]
+    crm.post(f"{QUEUE}/search")
+    run_jobs()
+    return numbers
+
+
+def test_the_queue_tells_why_two_are_likely_the_same(crm: Client, ids: list[int]) -> None:
+    page = crm.get(QUEUE)
+    assert page.heading == "Duplicates: Contacts"
+    assert "Trần Văn Đức and Tran Duc" in page.text
+    assert "The same: E-mail" in page.text
+    assert "Παπαδοπούλου" not in page.text
+
+
+def test_what_was_dismissed_is_never_brought_up_again(
+    site: Site, crm: Client, ids: list[int], run_jobs: RunJobs
+) -> None:
+    crm.post(str(crm.get(QUEUE).one("form[action$='/dismiss']")["action"]))
+    with site.system() as session:
+        session.get_one(Contact, ids[0]).display_name = "Trần Đức"
+    crm.post(f"{QUEUE}/search")
+    run_jobs()
+    assert "No likely duplicates" in crm.get(QUEUE).text
+    dismissed = crm.get(f"{QUEUE}?dismissed=1")
+    crm.post(str(dismissed.one("form[action$='/reopen']")["action"]))
+    assert "Trần Đức and Tran Duc" in crm.get(QUEUE).text
+
+
+def test_a_pair_disappears_when_the_records_are_made_different(
+    site: Site, crm: Client, ids: list[int], run_jobs: RunJobs
+) -> None:
+    with site.system() as session:
+        session.get_one(Contact, ids[1]).emails[0].value = "tran@anphat.vn"
+        session.get_one(Contact, ids[1]).display_name = "Lê Bình"
+    crm.post(f"{QUEUE}/search")
+    run_jobs()
+    assert "No likely duplicates" in crm.get(QUEUE).text
+
+
+def test_merging_takes_the_newest_values_and_can_be_undone(
+    site: Site, crm: Client, ids: list[int]
+) -> None:
+    link = str(crm.get(QUEUE).one("a.btn-primary[data-key]")["href"])
+    merge = crm.get(link)
+    assert merge.heading == "Merge 2 records"
+    assert merge.one("input[name='field-display_name'][checked]")["value"] == str(ids[1])
+    answer = crm.submit(link, {"field-display_name": str(ids[0])}, form="main form")
+    assert answer.status == 303
+    kept = crm.get(f"/contacts/contacts/{ids[0]}")
+    assert kept.heading.startswith("Trần Văn Đức")
+    assert "duc@anphat.vn" in kept.text
+    assert "0912 345 678" in kept.text or "+84 912 345 678" in kept.text
+    undo = crm.get(QUEUE).one(".toast form")
+    assert crm.post(str(undo["action"])).status == 303
+    again = crm.get(f"/contacts/contacts/{ids[1]}")
+    assert again.heading.startswith("Tran Duc")
+    assert "Trần Văn Đức and Tran Duc" in crm.get(QUEUE).text
+
+
+def test_the_old_address_leads_to_what_is_left(crm: Client, ids: list[int]) -> None:
+    crm.submit(f"/portability/merge/contacts?id={ids[0]}&id={ids[1]}", {})
+    old = crm.get(f"/contacts/contacts/{ids[1]}")
+    assert (old.status, old.location) == (303, f"/contacts/contacts/{ids[0]}")
+    assert crm.get(f"/contacts/contacts/{ids[0]}").status == 200
+
+
+def test_a_pair_with_a_hidden_record_does_not_exist(site: Site, ids: list[int]) -> None:
+    own = {"contacts.contact.read": "own", "contacts.contact.write": "own"}
+    user = site.user(grants={**own, "portability.duplicates.review": "all"})
+    with site.system() as session:
+        session.get_one(Contact, ids[0]).owner_id = user
+        pair = session.scalars(select(DuplicatePair.id)).one()
+    browser = site.client(user)
+    assert "Tran Duc" not in browser.get(QUEUE).everything
+    assert browser.post(f"{QUEUE}/{pair}/dismiss").status == 404
+    assert browser.get(f"/portability/merge/contacts?id={ids[0]}&id={ids[1]}").status == 404
+
+
+def test_merging_without_the_right_to_delete_is_refused(site: Site, ids: list[int]) -> None:
+    rights = {"contacts.contact.read": "all", "contacts.contact.write": "all"}
+    user = site.user(grants={**rights, "portability.duplicates.review": "all"})
+    answer = site.client(user).post(
+        "/portability/merge/contacts", {"id": [str(n) for n in ids[:2]], "keep": str(ids[0])}
+    )
+    assert answer.status == 403
+    assert site.client(user).get(f"/contacts/contacts/{ids[1]}").status == 200
+
+
+def test_the_queue_keeps_to_six_statements(site: Site, crm: Client, ids: list[int]) -> None:
+    crm.get(QUEUE)
+    with query_budget(site.engine, 6):
+        crm.get(QUEUE)
+
+
+TYPED = "display_name=tran+van+duc&email-0-value=duc%40anphat.vn&kind=person"
+
+
+def test_typing_what_is_there_already_says_so(site: Site, crm: Client, ids: list[int]) -> None:
+    crm.get(f"{QUEUE}/like?{TYPED}", htmx=True)
+    with query_budget(site.engine, 4):
+        page = crm.get(f"{QUEUE}/like?{TYPED}", htmx=True)
+    assert "in the CRM already" in page.text
+    assert [str(link["href"]) for link in page.all("a")] == [
+        f"/contacts/contacts/{ids[0]}",
+        f"/contacts/contacts/{ids[1]}",
+    ]
+    assert "The same: Name, E-mail" in page.text
+    other = crm.get(f"{QUEUE}/like?display_name=Emma+Clarke&kind=person", htmx=True)
+    assert other.text == ""
+
+
+def test_the_form_of_a_new_contact_asks_while_somebody_types(crm: Client) -> None:
+    watch = crm.get("/contacts/contacts/new").one("#likely-duplicates")
+    assert str(watch["hx-get"]).startswith("/portability/duplicates/contacts/like")
+    assert "#record-form [name^='email-']" in str(watch["hx-include"])
