@@ -63,7 +63,7 @@ from crm_host.data.kinds import (
     TextKind,
     ValueRefused,
 )
-from crm_host.data.links import names_of
+from crm_host.data.links import all_names, names_of
 from crm_host.data.merging import Merged, NotAlike
 from crm_host.data.merging import linked as linked_rows
 from crm_host.data.merging import merge as merge_records
@@ -248,6 +248,7 @@ __all__ = [
     "WorkingTime",
     "absolute",
     "acting_as",
+    "all_names",
     "all_screens",
     "batch_of",
     "cancel_job",

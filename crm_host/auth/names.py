@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from crm_host.auth.models import Team, User
+from crm_host.auth.models import Team, TeamMember, User
 from crm_host.data.session import session
 
 #: Seconds after which a changed name must be seen; an unknown id is looked up at once.
@@ -55,6 +55,12 @@ def user_names() -> Mapping[int, str]:
 def team_names() -> Mapping[int, str]:
     """Return every team's name by id."""
     return _remembered(Team).all()
+
+
+def team_members(team_ids: Iterable[int]) -> set[int]:
+    """Return the ids of the people of some teams, with one query."""
+    wanted = select(TeamMember.user_id).where(TeamMember.team_id.in_(sorted(team_ids)))
+    return set(session().scalars(wanted))
 
 
 def _remembered(model: type[Any]) -> _Names:

@@ -45,6 +45,7 @@ HOST_TABLES = (
     "crm_host.screens.bulk_edit.models",
     "crm_host.calendars.models",
     "crm_host.files.models",
+    "crm_host.mailer.models",
     "crm_host.data.audit.seals",
 )
 #: Seconds a lifecycle change waits for another one, or for a writer on SQLite.

@@ -8,8 +8,12 @@ from typing import Any
 from flask import Response, flash, g, make_response, redirect, render_template, url_for
 from wtforms import Form
 
+from crm_host.extend.slots import Slot
 from crm_host.i18n.text import Text
 from crm_host.web import htmx
+
+#: Beside the account at the top of every page of somebody who is signed in.
+TOPBAR = Slot("host.topbar")
 
 
 def render(template: str, *, status: int = 200, **context: Any) -> Response:

@@ -18,7 +18,7 @@ from jinja2 import (
 
 from crm_host.data.actor import current_actor
 from crm_host.data.money_text import format_money
-from crm_host.extend.slots import Slot, render_slot
+from crm_host.extend.slots import render_slot
 from crm_host.i18n.catalogs import language, notation
 from crm_host.i18n.languages import LANGUAGES
 from crm_host.kernel.settings import settings
@@ -27,9 +27,6 @@ from crm_host.web.shortcuts import key_of, keyed, script_shortcuts
 from crm_host.web.themes import theme_loader
 
 THEME_COOKIE = "crm_theme"
-
-#: Beside the account at the top of every page of somebody who is signed in.
-TOPBAR = Slot("host.topbar")
 
 
 def template_loader(host: Path, modules: Mapping[str, Path]) -> BaseLoader:

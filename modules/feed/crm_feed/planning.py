@@ -41,7 +41,7 @@ def reading_of(line: str) -> Told | None:
     if not line.strip():
         return None
     how = notation()
-    found = read_line(line[:400], how, how.today)
+    found = read_line(line[:400], how)
     return Told(found, told(found, how))
 
 

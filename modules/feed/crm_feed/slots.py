@@ -20,3 +20,4 @@ def feed_panel(record: Any) -> Markup | None:
 
 
 fill("host.record.main", feed_panel, position=10, permission="note.read")
+fill("host.topbar", "feed/_bell_waiting.html", permission="notification.read")

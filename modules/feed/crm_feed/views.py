@@ -8,16 +8,18 @@ from flask import Response, abort, request
 
 from crm_feed.choices import TYPES
 from crm_feed.models import Activity, Note
+from crm_feed.notices import bell_fragment, notifications_page, preferences_page, read_all
 from crm_feed.pages import feed_page, stream_page
 from crm_feed.planning import activity_finish, plan_page, reading_of
 from crm_feed.screens import activity_screens
-from crm_feed.services import writing
+from crm_feed.services import following, writing
 from crm_feed.services.carriers import carrier, carrier_of
 from crm_host.api import (
     RecordScreens,
     Refused,
     Routes,
     Text,
+    current_actor,
     done,
     fragment,
     is_fragment,
@@ -140,6 +142,46 @@ def note_restore(id: int) -> Response:
     screens, record = _place(note)
     writing.restore_note(note)
     return done(translate("The note is back."), to=screens.url("detail", record))
+
+
+@routes.get("/bell", permission="notification.read")
+def bell() -> Response:
+    """Answer the bell with the number of unread notifications."""
+    return bell_fragment()
+
+
+@routes.get("/notifications", permission="notification.read")
+def notifications() -> Response:
+    """Answer what the actor was told."""
+    return notifications_page()
+
+
+@routes.post("/notifications/read", permission="notification.read")
+def notifications_read() -> Response:
+    """Note that everything was read."""
+    return read_all()
+
+
+@routes.form("/preferences", permission="notification.read")
+def preferences() -> Response:
+    """Answer the form of how the actor wants to be told."""
+    return preferences_page()
+
+
+@routes.post("/of/<record>/<int:id>/follow", permission="note.read")
+def follow(record: str, id: int) -> Response:
+    """Follow a record, or follow it no more."""
+    screens, found = carrier(record, id)
+    me = current_actor().user_id
+    if me is None:
+        abort(404)
+    if "stop" in request.form:
+        following.unfollow(found, me)
+        message = translate("You are not told any more what is written here.")
+    else:
+        following.follow(found, [me])
+        message = translate("You will be told what is written here.")
+    return _written(screens, found, message)
 
 
 def _note(id: int, right: str) -> tuple[RecordScreens, Any, Note]:

@@ -44,7 +44,6 @@ class _Line:
 
     words: Sequence[str]
     notation: Notation
-    today: date
     found: LineReading = field(default_factory=LineReading)
     kept: list[str] = field(default_factory=list)
     place: int = 0
@@ -63,16 +62,14 @@ class _Line:
         return None
 
 
-def read_line(text: str, notation: Notation, today: date) -> LineReading:
+def read_line(text: str, notation: Notation) -> LineReading:
     """Read a line in English, Vietnamese or Greek, whatever the reader's language.
 
     Words that say neither type, day nor time are the subject. A weekday is the next one after
     today, a time without a day is one of today, and a day and month that passed are those of
-    next year.
-
-    :param today: the reader's present day.
+    next year. Days are counted from the reader's present one.
     """
-    line = _Line(text.replace(",", " ").split(), notation, today)
+    line = _Line(text.replace(",", " ").split(), notation)
     while line.place < len(line.words):
         taken = next((length for read in _READERS if (length := read(line))), 0)
         if taken:
@@ -84,7 +81,7 @@ def read_line(text: str, notation: Notation, today: date) -> LineReading:
         line.place += taken or 1
     line.found.subject = " ".join(line.kept)
     if line.found.due_time is not None and line.found.due_on is None:
-        line.found.due_on = today
+        line.found.due_on = notation.today
     return line.found
 
 
@@ -126,8 +123,8 @@ def _counted_day(line: _Line) -> int:
 
 
 def _take_weekday(line: _Line, weekday: int, length: int) -> int:
-    ahead = (weekday - line.today.weekday() - 1) % 7 + 1
-    line.found.due_on = line.today + timedelta(days=ahead)
+    ahead = (weekday - line.notation.today.weekday() - 1) % 7 + 1
+    line.found.due_on = line.notation.today + timedelta(days=ahead)
     return length
 
 
@@ -135,7 +132,7 @@ def _near_day(line: _Line) -> int:
     found = line.longest(words.DAYS)
     if found is None or line.found.due_on is not None or _is_name(line, found[1]):
         return 0
-    line.found.due_on = line.today + timedelta(days=found[0])
+    line.found.due_on = line.notation.today + timedelta(days=found[0])
     return found[1]
 
 
@@ -154,7 +151,7 @@ def _count_of_days(line: _Line) -> int:
     line.place -= 1
     if found is None:
         return 0
-    line.found.due_on = line.today + timedelta(days=count * found[0])
+    line.found.due_on = line.notation.today + timedelta(days=count * found[0])
     return 1 + found[1]
 
 
@@ -165,7 +162,7 @@ def _date(line: _Line) -> int:
     day = line.notation.parse_date(word)
     if day is None:
         return 0
-    if _DAY_MONTH.fullmatch(word) and day < line.today:
+    if _DAY_MONTH.fullmatch(word) and day < line.notation.today:
         day = _next_year(day)
     line.found.due_on = day
     return 1

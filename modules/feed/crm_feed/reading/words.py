@@ -42,7 +42,7 @@ TYPES: Phrases[str] = _table(
         ),
         MAIL: (
             "mail", "email", "e-mail", "write", "letter",
-            "thư", "gửi thư", "viết thư", "gửi mail", "gửi email",
+            "gửi thư", "viết thư", "gửi mail", "gửi email",
             "μήνυμα", "γράψε", "στείλε mail", "στείλε email",
         ),
     }

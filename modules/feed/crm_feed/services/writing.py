@@ -6,6 +6,7 @@ from datetime import date
 
 from crm_feed.choices import DONE
 from crm_feed.models import Activity, Note
+from crm_feed.services.telling import tell_of_activity, tell_of_note
 from crm_host.api import Record, Refused, session, utc_now
 from crm_host.api import lazy_text as _
 
@@ -27,6 +28,7 @@ def add_note(record: Record, text: str, reply_to: Note | None = None) -> Note:
     )
     session().add(note)
     session().flush()
+    tell_of_note(record, note)
     return note
 
 
@@ -44,6 +46,7 @@ def log(record: Record, type: str, text: str) -> Activity:
     )
     session().add(activity)
     session().flush()
+    tell_of_activity(record, activity)
     return activity
 
 
@@ -70,6 +73,8 @@ def plan(
     )
     session().add(activity)
     session().flush()
+    if record is not None:
+        tell_of_activity(record, activity)
     return activity
 
 
