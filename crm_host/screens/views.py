@@ -16,6 +16,7 @@ from crm_host.data.rules import Action as Right
 from crm_host.i18n.text import lazy_text
 from crm_host.screens import totals
 from crm_host.screens.board.page import BOARD
+from crm_host.screens.calendar.page import CALENDAR
 from crm_host.screens.graph.page import GRAPH
 from crm_host.screens.grouping import groups
 from crm_host.screens.pivot.page import PIVOT
@@ -60,6 +61,7 @@ LIST = View(
 VIEWS: tuple[View, ...] = (
     LIST,
     BOARD,
+    CALENDAR,
     GRAPH,
     PIVOT,
 )

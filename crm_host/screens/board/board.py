@@ -19,8 +19,8 @@ from crm_host.i18n.text import Text, translate
 from crm_host.screens.board import folded
 from crm_host.screens.board.axis import OTHERS, Slice, board_fields, may_move, slices
 from crm_host.screens.board.cards import CARDS, Dealt, Stretch, deal
-from crm_host.screens.board.guests import CardMark, ColumnShare, marks_of, shares_of
-from crm_host.screens.columns import Column, columns_of
+from crm_host.screens.board.guests import ColumnShare, shares_of
+from crm_host.screens.board.writer import Card, CardWriter
 from crm_host.screens.finding import Search
 from crm_host.screens.paging import Cursor, read_cursor
 from crm_host.screens.standard import readable_fields
@@ -29,29 +29,10 @@ if TYPE_CHECKING:
     from crm_host.screens.filters.reading import Reading
     from crm_host.screens.record import RecordScreens
 
-#: Stands for the id in the address of a record, which is built once for all cards.
-_ANY_ID = 2**62
 #: Fields on a card beside its title.
 _FACTS = 3
 #: How addresses say that nothing is summed.
 NO_SUM = "none"
-
-
-@dataclass(frozen=True)
-class Card:
-    """One record as a board shows it."""
-
-    id: int
-    #: Its id in the page.
-    anchor: str
-    url: str
-    title: str
-    #: Texts of the fields beside the title; empty ones are left out.
-    facts: Sequence[str]
-    marks: Sequence[CardMark]
-    version: int
-    #: Why it was not moved.
-    refusal: Text = ""
 
 
 @dataclass(frozen=True)
@@ -246,7 +227,7 @@ class Board:
         firsts: Mapping[str, int],
     ) -> Iterator[BoardColumn]:
         records = [record for item in dealt.values() for record in item.records]
-        writer = _CardWriter(self, columns_of(self.shown, self.screens.name), records)
+        writer = CardWriter(self.screens, self.shown, self.reading.text, records, self.refusals)
         shares = shares_of(self.screens.name, self._all_cards())
         for part in asked:
             mine = dealt.get(part.key, Dealt())
@@ -311,31 +292,3 @@ class Board:
 def _pinned(part: Slice) -> str:
     """Return the key of the stretch with the record that is shown in any case."""
     return f"{part.key} pinned"
-
-
-class _CardWriter:
-    """Writes the cards of one answer."""
-
-    def __init__(self, board: Board, columns: Sequence[Column], records: Sequence[Any]) -> None:
-        self.board = board
-        self.columns = columns
-        self.marks = marks_of(board.screens.name, records)
-        self.how = notation()
-        pattern = board.screens.url("detail", _ANY_ID, **{"in": board.reading.text})
-        self.before, _, self.after = pattern.partition(str(_ANY_ID))
-        for column in columns:
-            column.prepare(records)
-
-    def card(self, record: Any) -> Card:
-        """Return one card."""
-        title, *facts = [column.text(record, self.how) for column in self.columns]
-        return Card(
-            id=record.id,
-            anchor=f"{self.board.screens.record}-{record.id}",
-            url=f"{self.before}{record.id}{self.after}",
-            title=title or record.display,
-            facts=[text for text in facts if text],
-            marks=self.marks.get(record.id, ()),
-            version=record.version,
-            refusal=self.board.refusals.get(record.id, ""),
-        )

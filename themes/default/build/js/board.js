@@ -2,6 +2,7 @@
 // Each way ends in the same request; without scripts a form in each card sends it.
 import { $, $$, composing, isShown, on } from './page.js'
 import { draggable } from './drag.js'
+import './calendar.js'
 
 const CARD = '.board-card'
 const COLUMN = '[data-column]'
