@@ -57,6 +57,9 @@ class FieldSpec:
     portable: bool = True
     #: Whether a person may type it in; computed and technical fields are not.
     editable: bool = True
+    #: Whether it may be changed where it is shown. Not where a change does more than it says: such
+    #: fields are changed in the form.
+    inline: bool = True
     #: Names under which files from elsewhere know it, in any language.
     aliases: Sequence[str] = ()
     #: Names that mean this field only in files that have another field as well, by that field:

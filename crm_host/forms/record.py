@@ -24,6 +24,9 @@ from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text
 from crm_host.kernel.registry import registry
 
+#: Hidden inputs that every record form has.
+_HIDDEN = ("submission", "version", "list_context")
+
 
 @dataclass(frozen=True)
 class ShownField:
@@ -61,13 +64,24 @@ class RecordForm(Form):
     #: WTForms' list of what to build: (name, field) pairs.
     _unbound_fields: Any
 
-    def __init__(self, record: Record, formdata: Any = _Auto, **options: Any) -> None:
+    def __init__(
+        self, record: Record, formdata: Any = _Auto, *, only: str = "", **options: Any
+    ) -> None:
+        """Make the inputs.
+
+        :param only: name of the one field that is asked for and written, when it is edited in
+            its place on a page.
+        """
         self.record = record
-        self._additions = additions(type(self))
+        self.only = only
+        self._additions = [] if only else additions(type(self))
         #: Catalogue fields that may be written, by name.
         self._writable: dict[str, Field] = {}
         own = dict(self._unbound_fields)
-        self._layout = _sections(self)
+        self._layout = sections_of(type(self))
+        if only:
+            own = {name: own[name] for name in _HIDDEN}
+            self._layout = [Section("", only)]
         derived = dict(self._derived(own))
         for entry in self._additions:
             derived |= entry.value.fields
@@ -172,8 +186,8 @@ class RecordForm(Form):
             field.errors = [*field.errors, str(message)]
 
 
-def _sections(form: RecordForm) -> list[Section]:
-    """Return what is asked, side fields and owner included."""
+def sections_of(form: type[RecordForm]) -> list[Section]:
+    """Return what a form asks, side fields and owner included."""
     slot = form.slot or f"{form.model.__record__}.form"
     fields = {
         name: field

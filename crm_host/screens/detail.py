@@ -18,6 +18,7 @@ from crm_host.extend.slots import Slot
 from crm_host.forms.layout import Section
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.screens.facts import FactGroup, fact_groups
+from crm_host.screens.inline_fields import editable
 from crm_host.screens.past import PastEntry, told
 from crm_host.web import htmx
 from crm_host.web.pages import fragment, render
@@ -125,6 +126,7 @@ class DetailScreen:
             author=user_name(record.created_by),
             before=screens.url("detail", before, **{"in": context}) if before else "",
             after=screens.url("detail", after, **{"in": context}) if after else "",
+            inline=editable(screens, record) if screens.may("write", record) else frozenset(),
             actions=[item for item in screens.actions if self._may(screens, item.permission)],
             crumbs=[(screens.labels.many, screens.list_url(context))],
         )

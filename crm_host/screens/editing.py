@@ -160,7 +160,7 @@ def _submit(screens: RecordScreens, record: Any, form: RecordForm) -> Response:
         here.rollback()
         return _page(screens, record, form, status=409, conflict=conflicts.of(record, form))
     try:
-        if not form.validate() or not _saved(screens, record, form):
+        if not form.validate() or not saved(screens, record, form):
             return _page(screens, record, form, status=422)
     except StaleDataError:  # another transaction was faster between reading and writing
         here.rollback()
@@ -174,7 +174,7 @@ def _submit(screens: RecordScreens, record: Any, form: RecordForm) -> Response:
     return done(text, to=url, events=(_changed_event(screens),))
 
 
-def _saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
+def saved(screens: RecordScreens, record: Any, form: RecordForm) -> bool:
     """Save, or roll back and put the reason into the form."""
     here = session()
     try:

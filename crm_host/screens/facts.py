@@ -16,6 +16,7 @@ from crm_host.forms.layout import Section, arranged
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, translate
 from crm_host.screens.known import url_of
+from crm_host.screens.standard import list_fields
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,14 @@ def fact_groups(
         if facts:
             groups.append(FactGroup(title, filled, empty))
     return groups
+
+
+def facts_of(record: Record, names: Sequence[str], templates: Mapping[str, str]) -> list[Fact]:
+    """Return single facts, owner and team among them, in the order of their names."""
+    known = list_fields(type(record))
+    fields = [known[name] for name in names]
+    linked = _link_names(record, fields)
+    return [_fact(record, field, linked, templates) for field in fields]
 
 
 def _readable(model: type[Record]) -> dict[str, Field]:

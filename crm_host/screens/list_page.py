@@ -22,6 +22,7 @@ from crm_host.screens.filters.reading import Order, Reading
 from crm_host.screens.finding import Found
 from crm_host.screens.grouping.dimensions import dimensions
 from crm_host.screens.grouping.groups import Groups, group_dimensions, groups_of
+from crm_host.screens.inline_fields import mark_cells
 from crm_host.screens.paging import PAGE_SIZE, Cursor, read_cursor
 from crm_host.screens.saved.state import COLUMNS, DENSITY, overridden, read_state
 from crm_host.screens.selection import Offer, offers
@@ -301,6 +302,7 @@ class _View:
 
     def _columns(self, fields: Sequence[Field]) -> list[Column]:
         columns = columns_of(fields, self.screens.name)
+        mark_cells(self.screens, columns)
         order = self.reading.order
         for column in columns:
             if column.field.sortable:

@@ -15,7 +15,7 @@ from crm_host.data.rules import Action as Right
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot
 from crm_host.forms.record import RecordForm
-from crm_host.screens import editing, known, views
+from crm_host.screens import editing, inline, known, views
 from crm_host.screens.actions import Action, may_delete
 from crm_host.screens.bulk_edit import pages as bulk
 from crm_host.screens.detail import DetailScreen
@@ -170,6 +170,7 @@ class RecordScreens:
             (f"{base}/columns", "columns", "read", "POST", self.list.choose_columns),
             (one, "detail", "read", "GET", self.detail.page),
             (f"{one}/edit", "edit", "write", "GET POST", editing.edit),
+            (f"{one}/field/<name>", "field", "write", "GET POST", inline.field),
             (f"{one}/archive", "archive", "write", "POST", editing.archive),
             (f"{one}/unarchive", "unarchive", "write", "POST", editing.unarchive),
             (f"{one}/delete", "delete", "delete", "POST", editing.delete),

@@ -56,8 +56,8 @@ class Chosen:
 
     @property
     def is_as_seen(self) -> bool:
-        """Whether there are as many as the reader was told on the page before."""
-        return request.form.get("seen", "") == str(len(self))
+        """Whether a filter finds as many as the reader was told on the page before."""
+        return not self.is_all or request.form.get("seen", "") == str(len(self))
 
     def kept(self) -> Iterator[tuple[str, str]]:
         """Yield the hidden inputs by which the next page knows the selection."""

@@ -61,6 +61,8 @@ class ContactForm(RecordForm):
 
     def _values(self) -> dict[str, Any]:
         contact: Any = self.record
+        if self.only:
+            return super()._values()
         return super()._values() | {"tag": [str(tag.id) for tag in contact.tags]}
 
 
