@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from flask import Flask
 
-from crm_host.admin import apps, audit, calendars, home, look, people, sequences, settings, setup
+from crm_host.admin import (
+    apps,
+    audit,
+    calendars,
+    custom_fields,
+    home,
+    look,
+    people,
+    sequences,
+    settings,
+    setup,
+)
 
 
 def register(app: Flask) -> None:
     """Add the pages to an application."""
-    for pages in (home, people, apps, look, settings, sequences, calendars, audit, setup):
+    blueprints = (
+        home,
+        people,
+        apps,
+        look,
+        settings,
+        sequences,
+        calendars,
+        custom_fields,
+        audit,
+        setup,
+    )
+    for pages in blueprints:
         app.register_blueprint(pages.blueprint)
     setup.announce_first_start(app)

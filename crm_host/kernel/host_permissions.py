@@ -10,6 +10,7 @@ _ = lazy_text
 #: Their full codes begin with `host.`.
 HOST_PERMISSIONS: tuple[Permission, ...] = (
     Permission("audit.read", _("Read who changed what")),
+    Permission("custom_fields.manage", _("Define fields of your own")),
     Permission("trash.purge", _("Delete for good what is in the trash")),
     Permission("views.share", _("Share saved views"), scopes=("team", "all")),
 )

@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("archived_at", _INSTANT, nullable=True),
         sa.Column("deleted_at", _INSTANT, nullable=True),
+        sa.Column("purged_at", _INSTANT, nullable=True),
+        sa.Column("converted", _JSON, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_host_custom_field")),
         sa.UniqueConstraint(
             "record_type", "name", name=op.f("uq_host_custom_field_record_type_name")

@@ -39,3 +39,8 @@ class StoredCustomField(Identified):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: Since when it counts as deleted; its values go when the trash is emptied.
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Since when there are no values any more. The row stays, so that its name is never used again.
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Where the type was changed: the former `kind` and `options`, the `twin` that keeps what did
+    #: not fit, the change `sets` that did it, and when.
+    converted: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)

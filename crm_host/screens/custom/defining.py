@@ -19,6 +19,7 @@ from crm_host.data.custom.values import PREFIX
 from crm_host.data.folding import fold
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.session import session
+from crm_host.data.types import utc_now
 from crm_host.i18n.catalogs import language
 from crm_host.i18n.text import lazy_text
 from crm_host.kernel.state import bump_config_version
@@ -82,12 +83,36 @@ def define_field(
         help=_texts(help) if help else {},
         position=1 + max((item.position for item in present), default=0),
     )
-    own.add(row)
-    own.flush()
-    told(own, row, {"labels": [None, labels], "kind": [None, kind]})
+    _store(own, row)
     if listed:
         ask_for_indexes()
     return definition_of(row)
+
+
+def add_twin(row: StoredCustomField) -> StoredCustomField:
+    """Define an archived field like another one, for what that cannot keep any more."""
+    own = session()
+    taken = {item.name for item in fields_of(row.record_type, own)}
+    twin = StoredCustomField(
+        record_type=row.record_type,
+        name=_free(row.name, taken),
+        labels=row.labels,
+        kind=row.kind,
+        options=row.options,
+        required=False,
+        listed=False,
+        help=row.help,
+        position=row.position,
+        archived_at=utc_now(),
+    )
+    _store(own, twin)
+    return twin
+
+
+def _store(own: Session, row: StoredCustomField) -> None:
+    own.add(row)
+    own.flush()
+    told(own, row, {"labels": [None, row.labels], "kind": [None, row.kind]})
 
 
 def fields_of(record_type: str, own: Session) -> Sequence[StoredCustomField]:
