@@ -24,6 +24,7 @@ from crm_host.kernel.settings import init_settings
 from crm_host.screens import amounts, files, lookup, reverting_pages
 from crm_host.screens.bulk_edit import results as bulk_results
 from crm_host.screens.guards import guard
+from crm_host.screens.moved import init_moved
 from crm_host.screens.saved import register as saved_views
 from crm_host.web import htmx
 from crm_host.web.assets import init_assets
@@ -96,6 +97,7 @@ def _init_web(app: Flask, config: Config, registry: Registry) -> None:
     init_unit_of_work(app)
     init_headers(app)
     init_errors(app)
+    init_moved(app)
     CSRFProtect(app)
     htmx.htmx.init_app(app)
     app.after_request(htmx.apply_headers)

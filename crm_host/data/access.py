@@ -77,7 +77,7 @@ def resolve(model: type[R], identity: object, *, session: Session | None = None)
         found: R | None = own.scalar(visible(model).where(model.id == number))
         if found is not None:
             return found
-    raise NotFound(model.__record__)
+    raise NotFound(model.__record__, number)
 
 
 def _as_id(identity: object) -> int | None:

@@ -33,9 +33,10 @@ class Forbidden(Exception):
 class NotFound(LookupError):
     """No such record, or none the actor may see; the two are told apart nowhere. Pages answer 404.
 
-    `record` is the full name of the record type.
+    `record` is the full name of the record type, `id` what was asked for where that is known.
     """
 
-    def __init__(self, record: str) -> None:
+    def __init__(self, record: str, id: int | None = None) -> None:
         super().__init__(f"There is no such {record}.")
         self.record = record
+        self.id = id

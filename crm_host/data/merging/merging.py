@@ -15,6 +15,7 @@ from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.changes import change_origin, recorded_columns
 from crm_host.data.guard import ACCESS
+from crm_host.data.merging.gone import remember
 from crm_host.data.merging.moving import move_rows
 from crm_host.data.types import utc_now
 from crm_host.i18n.text import Text, lazy_text
@@ -75,6 +76,8 @@ def merge(
             field.set(records[ids[0]], value)
         _fill_plain(records, ids)
         records[ids[0]].updated_at = utc_now()  # what it derives from its rows is made anew
+        own.flush()
+        remember(own, model.__record__, ids[0], ids[1:])
         own.flush()
     return Merged(ids[0], tuple(ids[1:]), moved)
 
