@@ -21,7 +21,7 @@ from crm_host.kernel.boot import boot
 from crm_host.kernel.recycle import init_recycle
 from crm_host.kernel.registry import Registry
 from crm_host.kernel.settings import init_settings
-from crm_host.screens import amounts, files, lookup, reverting_pages
+from crm_host.screens import amounts, files, lookup, reverting_pages, trash_pages
 from crm_host.screens.bulk_edit import results as bulk_results
 from crm_host.screens.guards import guard
 from crm_host.screens.moved import init_moved
@@ -59,6 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     amounts.register(app)
     files.register(app)
     reverting_pages.register(app)
+    trash_pages.register(app)
     saved_views.register(app)
     job_pages.register(app)
     bulk_results.register(app)

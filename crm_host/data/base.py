@@ -16,6 +16,7 @@ from crm_host.data.folding import search_text
 from crm_host.data.search import declare_search_index
 from crm_host.data.session import CrmSession
 from crm_host.data.types import BigId, JsonDict, UtcDateTime, utc_now
+from crm_host.data.uniqueness import add_unique_indexes, take_unique_fields
 
 #: Constraint names must be the same on both databases, or migrations cannot find them.
 NAMING = {
@@ -78,9 +79,11 @@ class Record(Identified):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Add the key columns that sorting and filtering text needs, then map the class."""
         add_companions(cls)
+        unique = take_unique_fields(cls)
         super().__init_subclass__(**kwargs)
         if "__tablename__" in vars(cls):
             declare_search_index(cls)
+            add_unique_indexes(cls, unique)
 
     created_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=utc_now, index=True, sort_order=80

@@ -159,6 +159,14 @@ HOST_SETTINGS = (
         _("Sender of e-mails"),
         help=_("An address, for example crm@example.com."),
     ),
+    Setting(
+        "trash_days",
+        int,
+        30,
+        _("Days that the trash keeps records"),
+        help=_("After that they are deleted for good, at night."),
+        check=_check_positive,
+    ),
     Setting("theme", str, "default", _("Theme"), help=_("How all pages look."), page="look.show"),
     Setting("logo", str, "", _("Logo"), help=_("At the top of every page."), page="look.show"),
     Setting(

@@ -27,7 +27,7 @@ from crm_host.i18n.catalogs import init_translations
 from crm_host.jobs import views as job_pages
 from crm_host.kernel.declaration import Module
 from crm_host.kernel.settings import init_settings
-from crm_host.screens import amounts, files, lookup, reverting_pages
+from crm_host.screens import amounts, files, lookup, reverting_pages, trash_pages
 from crm_host.screens.bulk_edit import results as bulk
 from crm_host.screens.guards import guard
 from crm_host.screens.saved import register as saved_views
@@ -123,6 +123,7 @@ def application(url: str, folder: Path) -> Flask:
     saved_views.register(app)
     files.register(app)
     reverting_pages.register(app)
+    trash_pages.register(app)
     palette.register(app)
     job_pages.register(app)
     bulk.register(app)

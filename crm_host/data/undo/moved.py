@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.base import Record
 from crm_host.data.changes import Change
+from crm_host.data.fields import SPEC
 from crm_host.data.merging.moving import MOVE, move_back
 
 
@@ -42,7 +43,8 @@ def _exchanged(
     """Return the unique columns that several records get back, and whose."""
     found: dict[str, list[int]] = {}
     for prop in inspect(model).column_attrs:
-        if not prop.columns[0].unique:
+        spec = prop.columns[0].info.get(SPEC)
+        if spec is None or not spec.unique:
             continue
         ids = [
             number

@@ -29,9 +29,9 @@ def remove(
     refused: dict[int, Text] = dict(_vetoed(own, model, ids, veto))
     free = set(ids) - refused.keys()
     # A record that stays may point to another, which then must stay as well.
-    while used := _used(own, model, free):
-        refused |= dict.fromkeys(used, _("Other records are linked to it by now."))
-        free -= used
+    while held := used(own, model, free):
+        refused |= dict.fromkeys(held, _("Other records are linked to it by now."))
+        free -= held
     table: Any = model.__table__
     for some in batches(free):
         _record_deletion(own, model, some, run)
@@ -54,8 +54,8 @@ def _vetoed(
         own.expunge_all()
 
 
-def _used(own: Session, model: type[Record], ids: Collection[int]) -> set[int]:
-    """Return which records rows of other records point to."""
+def used(own: Session, model: type[Record], ids: Collection[int]) -> set[int]:
+    """Return which of some records rows of others point to, those in the trash included."""
     found: set[int] = set()
     for column in _references(model):
         leaving = _leaving_with(column.table, model)
