@@ -8,7 +8,7 @@ from flask import Response, abort, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from crm_host.data.access import NotFound, field_right, record_class, require, resolve, visible
+from crm_host.data.access import NotFound, field_right, record_class, require, resolve
 from crm_host.data.actor import current_actor
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.kinds import LinkKind, ValueRefused
@@ -64,7 +64,7 @@ def archive(screens: RecordScreens, id: int) -> Response:
     record = resolve(screens.model, id)
     actions.archive([record])
     text = translate("Archived: %(name)s", name=record.display)
-    return _changed(screens, record, text, undo=screens.url("unarchive", record))
+    return _changed(screens, record, text)
 
 
 def unarchive(screens: RecordScreens, id: int) -> Response:
@@ -72,7 +72,7 @@ def unarchive(screens: RecordScreens, id: int) -> Response:
     record = resolve(screens.model, id)
     actions.unarchive([record])
     text = translate("Brought back: %(name)s", name=record.display)
-    return _changed(screens, record, text, undo=screens.url("archive", record))
+    return _changed(screens, record, text)
 
 
 def delete(screens: RecordScreens, id: int) -> Response:
@@ -88,18 +88,7 @@ def delete(screens: RecordScreens, id: int) -> Response:
         translate("In the trash: %(name)s", name=record.display),
         to=screens.list_url(context),
         events=(_changed_event(screens),),
-        undo=screens.url("restore", id, **{"in": context}),
     )
-
-
-def restore(screens: RecordScreens, id: int) -> Response:
-    """Take a record out of the trash."""
-    statement = visible(screens.model).where(screens.model.id == id)
-    record = session().scalar(statement, execution_options={"include_deleted": True})
-    if record is None:
-        raise NotFound(screens.name)
-    actions.restore([record])
-    return _changed(screens, record, translate("Restored: %(name)s", name=record.display))
 
 
 def act(screens: RecordScreens, id: int, action: str) -> Response:
@@ -119,10 +108,10 @@ def act(screens: RecordScreens, id: int, action: str) -> Response:
     return answer if isinstance(answer, Response) else _changed(screens, record, answer)
 
 
-def _changed(screens: RecordScreens, record: Any, text: Text, undo: str = "") -> Response:
+def _changed(screens: RecordScreens, record: Any, text: Text) -> Response:
     context = request.values.get("in", "")
     url = screens.url("detail", record, **{"in": context})
-    return done(text, to=url, events=(_changed_event(screens),), undo=undo)
+    return done(text, to=url, events=(_changed_event(screens),))
 
 
 def _changed_event(screens: RecordScreens) -> str:

@@ -174,7 +174,6 @@ class RecordScreens:
             (f"{one}/archive", "archive", "write", "POST", editing.archive),
             (f"{one}/unarchive", "unarchive", "write", "POST", editing.unarchive),
             (f"{one}/delete", "delete", "delete", "POST", editing.delete),
-            (f"{one}/restore", "restore", "delete", "POST", editing.restore),
             (f"{one}/action/<action>", "action", "read", "GET POST", editing.act),
             (f"{one}/panel/<panel>", "panel", "read", "GET", self.detail.panel),
             (f"{one}/history", "history", "read", "GET", self.detail.history),

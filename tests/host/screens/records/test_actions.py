@@ -67,7 +67,7 @@ def test_unknown_actions_and_panels_are_not_there(client: Client) -> None:
 @pytest.mark.usefixtures("machine")
 @pytest.mark.parametrize(
     ("right", "screen"),
-    [("write", "archive"), ("write", "edit"), ("delete", "delete"), ("delete", "restore")],
+    [("write", "archive"), ("write", "edit"), ("delete", "delete")],
 )
 def test_a_missing_right_is_named(site: Site, right: str, screen: str) -> None:
     code = f"workshop.machine.{right}"
@@ -76,13 +76,6 @@ def test_a_missing_right_is_named(site: Site, right: str, screen: str) -> None:
     answer = client.post(f"{PAGE}/{screen}")
     assert answer.status == 403
     assert code in answer.text
-
-
-@pytest.mark.usefixtures("machine")
-def test_a_restore_needs_a_record_that_may_be_seen(site: Site) -> None:
-    site.browser().post(f"{PAGE}/delete")
-    stranger = replace(MANAGER, user_id=3, grants=dict.fromkeys(EVERYTHING, "own"))
-    assert site.browser(stranger).post(f"{PAGE}/restore").status == 404
 
 
 @pytest.mark.usefixtures("machine")
