@@ -147,6 +147,7 @@ from crm_host.paths import data_folder, max_upload
 
 # Screens and pages
 from crm_host.screens.actions import Action
+from crm_host.screens.board.guests import BOARD_CARD, BOARD_COLUMN, CardMark, ColumnShare
 from crm_host.screens.custom.defining import choices_from, define_field
 from crm_host.screens.detail import DetailScreen, Panel
 from crm_host.screens.filters.criteria import Filter
@@ -158,10 +159,13 @@ from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
 from crm_host.screens.saved.shelf import Saved as SavedView
 from crm_host.screens.saved.shelf import saved_view
+from crm_host.screens.standard import PageField, offer_field
 from crm_host.web.htmx import wants_fragment as is_fragment
 from crm_host.web.pages import done, fragment, go, invalid, render
 
 __all__ = [
+    "BOARD_CARD",
+    "BOARD_COLUMN",
     "Action",
     "Actor",
     "Attached",
@@ -169,11 +173,13 @@ __all__ = [
     "BigId",
     "BooleanKind",
     "Card",
+    "CardMark",
     "Catalogue",
     "Child",
     "ChildForm",
     "ChoiceKind",
     "ChoicesKind",
+    "ColumnShare",
     "Command",
     "CurrencyMismatch",
     "CustomField",
@@ -215,6 +221,7 @@ __all__ = [
     "NotFound",
     "Notation",
     "NumberKind",
+    "PageField",
     "Panel",
     "Permission",
     "Record",
@@ -304,6 +311,7 @@ __all__ = [
     "next_number",
     "next_number_hook",
     "notation",
+    "offer_field",
     "on_written",
     "path_of",
     "post_mail",

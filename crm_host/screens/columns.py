@@ -22,6 +22,7 @@ from crm_host.data.kinds import LinkKind
 from crm_host.data.links import names_of
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text, translate
+from crm_host.screens.standard import PageField
 
 #: Copies of main values are derived as well, but made to be shown.
 _SHOWN = ("copy",)
@@ -42,7 +43,7 @@ class Column:
     sort_url: str = ""
     #: `asc`, `desc` or empty.
     direction: str = ""
-    #: Names of linked records on this page.
+    #: Names of linked records on this page, or the texts of a field that is read for all rows.
     names: Mapping[int, str] = dataclass_field(default_factory=dict)
 
     @property
@@ -56,9 +57,13 @@ class Column:
         if isinstance(kind, LinkKind):
             ids = {self.field.get(record) for record in records} - {None}
             self.names = names_of(kind.target, ids)
+        elif isinstance(self.field, PageField):
+            self.names = self.field.texts(list(records))
 
     def text(self, record: Any, notation: Notation) -> str:
         """Return what the cell shows."""
+        if isinstance(self.field, PageField):
+            return self.names.get(record.id, "")
         if not isinstance(self.field.kind, LinkKind):
             return self.field.text(record, notation)
         linked = self.field.get(record)
@@ -106,6 +111,8 @@ def _cell_template(record: str, item: Field) -> Template | None:
 
 
 def _find_template(record: str, item: Field) -> Template | None:
+    if isinstance(item, PageField):
+        return current_app.jinja_env.get_template(item.template) if item.template else None
     module, _, name = record.partition(".")
     for owner in dict.fromkeys((item.module, module)):
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from crm_host.data.comparing import Parts, parts_of
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import fold
 from crm_host.data.kinds import InstantKind, Kind, ValueRefused
+from crm_host.extend.contributions import Contribution, current_module, in_order
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import lazy_text
 
@@ -131,9 +132,54 @@ _STANDARD: tuple[Field, ...] = (
 )
 
 
+@dataclass(frozen=True)
+class PageField(Field):
+    """A field whose texts come from other tables, with one statement for all rows of a page.
+
+    It is no part of the catalogue: forms, files and histories do not know it. Subclasses say in
+    `texts` what cells show and in `condition` what a filter finds.
+    """
+
+    #: Shows a cell; gets what the templates of cells get.
+    template: str = ""
+
+    def texts(self, records: Sequence[Record]) -> Mapping[int, str]:
+        """Return what cells show, by record id."""
+        raise TypeError(f"{type(self).__name__} must define `texts`.")
+
+    def get(self, record: Any) -> str:
+        """Return the text of one record, with a statement of its own."""
+        return self.texts([record]).get(record.id, "")
+
+    def text(self, record: Any, notation: Notation) -> str:
+        """Return the text of one record, with a statement of its own."""
+        return self.get(record)
+
+    @property
+    def path(self) -> str:
+        """Nothing: it is stored elsewhere."""
+        return ""
+
+
+_offered: list[Contribution[tuple[PageField, Callable[[type[Record]], bool]]]] = []
+
+
+def offer_field(field: PageField, fits: Callable[[type[Record]], bool]) -> None:
+    """Give the lists of record types a field of a module's own, under its name.
+
+    :param fits: whether a record type has it.
+    """
+    _offered.append(Contribution(current_module(), field.name, (field, fits)))
+
+
+def _fitting(model: type[Record]) -> tuple[str, ...]:
+    """Return the names of the offered fields that a record type has in this application."""
+    return tuple(item.id for item in in_order(_offered) if item.value[1](model))
+
+
 def list_fields(model: type[Record]) -> Mapping[str, Field]:
     """Return everything a list of a record type may show, filter and sort by."""
-    return _list_fields(catalogue(model))
+    return _list_fields(catalogue(model), _fitting(model))
 
 
 def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
@@ -143,21 +189,25 @@ def readable_fields(model: type[Record], actor: Actor) -> Mapping[str, Field]:
     set_rights = frozenset(
         item for item in actor.field_rights.items() if item[0][1] == model.__record__
     )
-    return _readable_fields(catalogue(model), actor.roles, set_rights)
+    return _readable_fields(catalogue(model), _fitting(model), actor.roles, set_rights)
 
 
 # Both are asked in every request and change only with the catalogue.
 @lru_cache(maxsize=1000)
-def _list_fields(own: Catalogue) -> Mapping[str, Field]:
-    extra = {
-        item.name: item.bound(own.model, "host") for item in _STANDARD if item.name not in own
+def _list_fields(own: Catalogue, offered: tuple[str, ...]) -> Mapping[str, Field]:
+    guests = {
+        item.id: item.value[0].bound(own.model, item.module)
+        for item in _offered
+        if item.id in offered and item.id not in own
     }
-    return MappingProxyType({**own, **extra})
+    extra = {item.name: item.bound(own.model, "host") for item in _STANDARD if item.name not in own}
+    return MappingProxyType({**own, **extra, **guests})
 
 
 @lru_cache(maxsize=1000)
 def _readable_fields(
     own: Catalogue,
+    offered: tuple[str, ...],
     roles: frozenset[str],
     set_rights: frozenset[tuple[tuple[str, str, str], Right]],
 ) -> Mapping[str, Field]:
@@ -165,7 +215,7 @@ def _readable_fields(
     return MappingProxyType(
         {
             name: item
-            for name, item in _list_fields(own).items()
+            for name, item in _list_fields(own, offered).items()
             if name not in own or field_right(actor, own.model.__record__, name) != "none"
         }
     )

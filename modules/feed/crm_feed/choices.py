@@ -36,3 +36,12 @@ CHANNELS = (
     ("off", _("Not at all")),
 )
 USUAL = {MENTION: "mail", ANSWER: "mail", ASSIGNED: "mail", FOLLOWED: "app"}
+
+OVERDUE, TODAY, UPCOMING, NOTHING = "overdue", "today", "planned", "none"
+#: How urgent the next activity of a record is.
+URGENCIES = (
+    (OVERDUE, _("Overdue")),
+    (TODAY, _("Today")),
+    (UPCOMING, _("Planned")),
+    (NOTHING, _("Nothing planned")),
+)

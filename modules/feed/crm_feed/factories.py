@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crm_feed.choices import CALL, DONE
 from crm_feed.models import Activity, Note
-from crm_host.api import Record, utc_now
+from crm_host.api import Record
 
 
 def make_note(session: Session, record: Record, text: str, **values: Any) -> Note:
@@ -40,7 +40,7 @@ def example_activity(session: Session, number: int) -> Activity:
         due_on=date(2026, 3, 9) + timedelta(days=number % 300),
         due_time="09:30",
         state=DONE,
-        done_at=utc_now(),
+        done_at=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
         details=f"Hỏi thêm về máy lọc {number}.",
         outcome=f"Đồng ý mua {number} bộ.",
         follows_id=former.id,
