@@ -36,6 +36,7 @@ HOST_SHORTCUTS = (
     Shortcut("next_row", "j", _("Next row"), "list"),
     Shortcut("previous_row", "k", _("Previous row"), "list"),
     Shortcut("select_row", "x", _("Select the row"), "list"),
+    Shortcut("edit_cell", "e", _("Change a value of the row"), "list"),
     Shortcut("star_row", "*", _("Give the row a star, or take it"), "list"),
     Shortcut("star", "*", _("Give a star, or take it"), "record"),
     Shortcut("edit", "e", _("Edit"), "record"),
@@ -46,7 +47,16 @@ HOST_SHORTCUTS = (
 )
 
 #: Shortcuts that belong to no single element.
-_BY_SCRIPT = ("next_row", "previous_row", "select_row", "star_row", "primary", "submit")
+_BY_SCRIPT = (
+    "undo",
+    "next_row",
+    "previous_row",
+    "select_row",
+    "edit_cell",
+    "star_row",
+    "primary",
+    "submit",
+)
 
 #: What a user may type for a key: one character, or `g` and a letter.
 _KEY = re.compile(r"[!-~]|g [a-z]")
