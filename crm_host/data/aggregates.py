@@ -20,6 +20,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from crm_host.data.catalogue import Field, Values
 from crm_host.data.comparing import column_of
@@ -153,7 +155,7 @@ class _Plan:
         """Return the records' values as a table."""
         columns: list[Any] = []
         for place, dimension in enumerate(self.dimensions):
-            columns.append(dimension.column(self.notation).label(f"d{place}"))
+            columns.append(_by_scanning(dimension.column(self.notation)).label(f"d{place}"))
             if (text := dimension.example()) is not None:
                 columns.append(text.label(f"t{place}"))
             if isinstance(dimension.field, Values):
@@ -186,6 +188,17 @@ class _Plan:
             values = {part: next(rest) for part in parts}
             tally.note(name, currencies.get(name) or "", values)
         return tuple(row[:size]), tuple(row[size : 2 * size]), tally
+
+
+def _by_scanning(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return an expression for which SQLite reads the table from its beginning to its end.
+
+    By an index of the column it would visit the rows all over the table: 168 ms instead of 72 for
+    100,000 rows.
+    """
+    if session().get_bind().dialect.name != "sqlite":
+        return column
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _is_money(field: Field) -> bool:

@@ -14,14 +14,14 @@ from maven_site import MANAGER, SELLER, Site
 from crm_host.data.access import bind_actor
 from crm_host.data.actor import Actor, acting_as
 from crm_host.data.aggregates import Cell, Dimension, aggregate, merged
+from crm_host.data.catalogue import declared_catalogue
 from crm_host.data.links import names_of
 from crm_host.data.measures import Measure, Operation
 from crm_host.data.money import Money
 from crm_host.data.session import session
 from crm_host.i18n.notation import Notation
-from crm_host.screens.standard import list_fields
 
-FIELDS = list_fields(Deal)
+FIELDS = declared_catalogue(Deal)
 VALUE = FIELDS["value"]
 
 
