@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false, or_
 
 from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
@@ -86,6 +86,15 @@ def value_of(field: Field, key: str) -> Any:
     if text not in dict(_codes(field)):
         raise ValueRefused(_("Cards cannot be put into this column."))
     return text
+
+
+def condition_of(field: Field, keys: Collection[str]) -> ColumnElement[bool] | None:
+    """Return which records certain columns hold; `None` where only counting all can tell."""
+    values = [key.removeprefix(_VALUE) for key in keys if key.startswith(_VALUE)]
+    if OTHERS in keys or isinstance(field.kind, LinkKind):
+        return None
+    column = field.parts("")
+    return or_(column.in_(values), column.is_(None) if NONE in keys else false())
 
 
 def slices(field: Field, tallies: Mapping[Any, Tally]) -> list[Slice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,14 @@ from crm_host.data.money_kind import MoneyKind
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, translate
 from crm_host.screens.board import folded
-from crm_host.screens.board.axis import OTHERS, Slice, board_fields, may_move, slices
+from crm_host.screens.board.axis import (
+    OTHERS,
+    Slice,
+    board_fields,
+    condition_of,
+    may_move,
+    slices,
+)
 from crm_host.screens.board.cards import CARDS, Dealt, Stretch, deal
 from crm_host.screens.board.guests import ColumnShare, shares_of
 from crm_host.screens.board.writer import Card, CardWriter
@@ -76,11 +83,13 @@ class Board:
 
     :param asked: `q`, `by` and `sum` of the address.
     :param refusals: why cards were not moved, by record id.
+    :param only: keys of the columns that are counted and shown; all columns where it is empty.
     """
 
     screens: RecordScreens
     asked: Mapping[str, str]
     refusals: Mapping[int, Text] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -153,6 +162,8 @@ class Board:
         """
         measures = [Measure("sum", self.summed)] if self.summed else []
         matching = self.screens.list.select(self.reading.text)
+        if self.only and (condition := condition_of(self.by, self.only)) is not None:
+            matching = matching.where(condition)
         cells = aggregate(matching, [Dimension(self.by)], measures, notation())
         return {cell.keys[0]: cell.tally for cell in cells}
 
@@ -182,20 +193,16 @@ class Board:
         return self.screens.list.search(self.reading, self.shown)
 
     def columns(
-        self,
-        only: Collection[str] | None = None,
-        *,
-        at: Mapping[str, str] | None = None,
-        present: int | None = None,
+        self, *, at: Mapping[str, str] | None = None, present: int | None = None
     ) -> list[BoardColumn]:
-        """Return the columns, or those with certain keys.
+        """Return the columns that are shown.
 
         :param at: cursors of columns that do not begin at their first card, by key.
         :param present: a record that is shown in its column however far down it stands.
         """
         if self.is_too_wide:
             return []
-        asked = [part for part in self.slices if only is None or part.key in only]
+        asked = [part for part in self.slices if not self.only or part.key in self.only]
         hidden = folded.folded_columns(self.screens.name, self.by.name)
         open_ = [part for part in asked if part.key not in hidden]
         cursors = {part.key: self._cursor(part, (at or {}).get(part.key, "")) for part in open_}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, redirect, request
@@ -69,7 +70,8 @@ def _answer(board: Board, key: str, record: Any) -> Response:
             else translate("Saved already.")
         )
         return done(text, to=board.url(column=key))
-    columns = board.columns([key], present=record.id if record else None)
+    board = replace(board, only=frozenset([key]))
+    columns = board.columns(present=record.id if record else None)
     if record and columns:
         text = translate(
             "%(name)s added to %(column)s", name=record.display, column=columns[0].spoken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
@@ -36,9 +36,9 @@ class _Move:
     after: str
 
     @property
-    def touched(self) -> set[str]:
+    def touched(self) -> frozenset[str]:
         """The columns that the page has changed already."""
-        return {self.before, self.after}
+        return frozenset([self.before, self.after])
 
 
 def move(screens: RecordScreens) -> Response:
@@ -71,8 +71,8 @@ def move(screens: RecordScreens) -> Response:
 
 
 def _moved(moved: _Move, record: Any) -> Response:
-    board, name = moved.board, record.display
-    columns = board.columns(moved.touched, present=record.id)
+    board, name = replace(moved.board, only=moved.touched), record.display
+    columns = board.columns(present=record.id)
     goal = next((column for column in columns if column.key == moved.after), None)
     label = goal.label if goal else moved.after
     message = translate("%(name)s moved to %(column)s", name=name, column=label)
@@ -113,15 +113,15 @@ def _refused(moved: _Move, message: Text, status: int) -> Response:
     session().rollback()
     old = moved.board
     record = resolve(old.screens.model, moved.record_id)
-    board = Board(old.screens, old.asked, {record.id: message})
-    touched = moved.touched | {key_of(old.by.get(record))}
+    board = replace(old, refusals={record.id: message})
     if not htmx.wants_fragment():
         shown = context(board, board.columns(present=record.id), moved.before)
         return render(
             "host/record_board.html", status=status, is_part=False, oob=False, crumbs=[], **shown
         )
     htmx.trigger("crm:announce", str(message))
-    return _columns(board, board.columns(touched, present=record.id), status)
+    part = replace(board, only=moved.touched | {key_of(old.by.get(record))})
+    return _columns(part, part.columns(present=record.id), status)
 
 
 def _columns(board: Board, columns: list[BoardColumn], status: int = 200) -> Response:

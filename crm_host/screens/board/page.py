@@ -23,11 +23,12 @@ _ = lazy_text
 
 def answer(screens: RecordScreens) -> Response:
     """Answer the board, or the part of it that a page asks for."""
-    board = Board(screens, request.args)
     key, at = request.args.get("column", ""), request.args.get("at", "")
     if at and htmx.wants_fragment() and htmx.swap_target() == f"more-{key}":
-        for column in board.columns([key], at={key: at}):
-            return fragment("host/_board_cards.html", column=column, **names(board))
+        part = Board(screens, request.args, only=frozenset([key]))
+        for column in part.columns(at={key: at}):
+            return fragment("host/_board_cards.html", column=column, **names(part))
+    board = Board(screens, request.args)
     address = board.url(column=key, at=at)
     if not htmx.wants_fragment() and board.reading.text != request.args.get("q", ""):
         return make_response(redirect(address, code=303))

@@ -28,7 +28,7 @@ def context(board: Board, columns: Sequence[BoardColumn], key: str = "") -> dict
     return {
         **names(board),
         "columns": columns,
-        "shown_key": key if key in known else fallback,
+        "shown_key": key if board.only or key in known else fallback,
         "title_field": title_field(board.screens),
         "views": views.offers(board.screens, "board", board.reading.text),
         "no_sum": NO_SUM,
