@@ -262,7 +262,8 @@ class _View:
     def _grouping_url(self) -> str:
         if not dimensions(self.screen.model):
             return ""
-        return self.screens.url("list_grouping", q=self.text, group=self.group)
+        view = request.args.get("view", "")
+        return self.screens.url("list_grouping", q=self.text, group=self.group, view=view)
 
     def _totals_url(self, fields: Sequence[Field]) -> str:
         return self.screens.url("list_totals", q=self.text) if totaled(fields) else ""
