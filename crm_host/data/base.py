@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from crm_host.data.custom.values import custom_texts
 from crm_host.data.dependent import Dependent
 from crm_host.data.derived import add_companions
 from crm_host.data.folding import search_text
@@ -139,7 +140,7 @@ class Record(Identified):
 
     def search_value(self) -> str:
         """Return what the search column holds."""
-        return search_text(*(part for part in self.search_parts() if part))
+        return search_text(*(part for part in self.search_parts() if part), *custom_texts(self))
 
 
 class Child(Dependent, Identified):

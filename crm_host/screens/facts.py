@@ -10,6 +10,8 @@ from crm_host.data.access import field_right
 from crm_host.data.actor import current_actor
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, catalogue
+from crm_host.data.custom.field import CustomField
+from crm_host.data.custom.links import is_gone
 from crm_host.data.kinds import LinkKind
 from crm_host.data.links import all_names
 from crm_host.forms.layout import Section, arranged
@@ -113,5 +115,6 @@ def _link(field: Field, value: Any, names: Mapping[tuple[str, int], str], templa
     target = field.kind.target  # type: ignore[attr-defined]  # only kinds that have it get here
     name = names.get((target, value))
     if name is None:
-        return Fact(field, translate("Restricted"))
+        is_lost = isinstance(field, CustomField) and is_gone(target, value)
+        return Fact(field, translate("Deleted") if is_lost else translate("Restricted"))
     return Fact(field, name, url_of(target, value), template)

@@ -24,6 +24,10 @@ from crm_host.data.custom.models import StoredCustomField
 _KEY = "crm_custom_fields"
 #: The owner that the catalogue names for all of them.
 OWNER = "host"
+#: Version of what was read without asking for its number.
+_UNKNOWN = -2
+#: Kinds whose values a search looks into.
+_TEXTS = ("text", "long_text")
 
 _table: Any = StoredCustomField.__table__
 
@@ -120,27 +124,31 @@ def init_custom_fields(app: Flask, engine: Engine) -> None:
     known = app.extensions[_KEY] = CustomFields()
     if inspect(engine).has_table(StoredCustomField.__tablename__):
         with engine.connect() as connection:
-            known.refresh(connection, -2)
+            known.refresh(connection, _UNKNOWN)
 
 
 def custom_fields() -> CustomFields:
-    """Return what the current application knows."""
-    known: CustomFields = current_app.extensions[_KEY]
+    """Return what the current application knows; nothing outside of one."""
+    if not has_app_context():
+        return CustomFields()
+    known: CustomFields = current_app.extensions.setdefault(_KEY, CustomFields())
     return known
 
 
 def definition_named(record_type: str, name: str) -> Definition | None:
     """Return a definition, hidden or not; `None` where nobody has made one."""
-    known: CustomFields | None = current_app.extensions.get(_KEY) if has_app_context() else None
-    found = known.of(record_type) if known is not None else ()
+    found = custom_fields().of(record_type)
     return next((item for item in found if item.name == name), None)
 
 
+def text_names(record_type: str) -> list[str]:
+    """Return the fields of a record type that hold texts and are shown."""
+    found = custom_fields().of(record_type)
+    return [item.name for item in found if item.kind in _TEXTS and not item.hidden]
+
+
 def _completed(own: Catalogue) -> Catalogue:
-    if not has_app_context():
-        return own
-    known: CustomFields | None = current_app.extensions.get(_KEY)
-    return own if known is None else known.completed(own)
+    return custom_fields().completed(own)
 
 
 catalogues.complete_with(_completed)

@@ -14,6 +14,16 @@ def user_values(custom: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: value for name, value in (custom or {}).items() if ":" not in name}
 
 
+def custom_texts(record: Any) -> list[str]:
+    """Return the texts in user-defined fields by which a record is found."""
+    if not record.custom:
+        return []
+    from crm_host.data.custom.known import text_names
+
+    values = (record.custom.get(name) for name in text_names(record.__record__))
+    return [value for value in values if isinstance(value, str)]
+
+
 def put_user_values(record: Any, values: Mapping[str, Any]) -> None:
     """Give a record values as change sets keep them; `None` takes one away.
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.base import Base, Record
 from crm_host.data.changes import Change, current_change_set
+from crm_host.data.custom.links import custom_links_to
 from crm_host.data.merging.doubles import doubles
 from crm_host.data.references import TYPE, Reference, references_to
 from crm_host.data.types import UtcDateTime, utc_now
@@ -43,6 +44,9 @@ def linked(own: Session, model: type[Record], ids: Collection[int]) -> list[Link
         counting = select(func.count()).select_from(item.source).where(item.to(ids))
         number = own.connection().execute(counting).scalar_one()
         counts[item.table] = max(counts.get(item.table, 0), number)
+    for link in custom_links_to(model.__record__):
+        name = str(link.model.__tablename__)
+        counts[name] = max(counts.get(name, 0), link.count(own, ids))
     return [Linked(name, count) for name, count in counts.items() if count]
 
 
@@ -56,6 +60,8 @@ def move_rows(own: Session, model: type[Record], survivor: int, losers: Sequence
         moved = list(_moved(own, model, reference, survivor, losers))
         _note(own, model, survivor, reference, moved)
         count += len(moved)
+    for link in custom_links_to(model.__record__):
+        count += len(link.move(own, losers, survivor))
     return count
 
 

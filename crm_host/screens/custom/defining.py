@@ -23,7 +23,7 @@ from crm_host.data.types import utc_now
 from crm_host.i18n.catalogs import language
 from crm_host.i18n.text import lazy_text
 from crm_host.kernel.state import bump_config_version
-from crm_host.screens.custom.asking import ask_for_indexes
+from crm_host.screens.custom.asking import ask_for_indexes, ask_for_search
 
 _ = lazy_text
 
@@ -159,6 +159,8 @@ def change_field(row: StoredCustomField, **values: Any) -> None:
         own.flush()
         told(own, row, changes)
         ask_for_indexes()
+        if changes.keys() & {"archived_at", "deleted_at"} and row.kind in ("text", "long_text"):
+            ask_for_search(row.id)
 
 
 def reorder(record_type: str, names: Sequence[str]) -> None:

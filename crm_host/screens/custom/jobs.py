@@ -38,6 +38,22 @@ def custom_purge(ctx: JobContext) -> Mapping[str, Any]:
     return {"fields": purge()}
 
 
+@job("custom_search", title=_("Let searches know the fields of your own"))
+def custom_search(ctx: JobContext, *, field_id: int) -> Mapping[str, Any]:
+    """Bring the search texts of the records that have a value of a field up to date."""
+    from crm_host.screens.custom.converting import waiting
+    from crm_host.screens.custom.searching import refresh_search
+
+    row, done = session().get_one(StoredCustomField, field_id), 0
+    last = ctx.state.get("last", 0)
+    while ids := waiting(row, last):
+        refresh_search(row.record_type, ids)
+        last, done = ids[-1], done + len(ids)
+        ctx.checkpoint({"last": last})
+        row = session().get_one(StoredCustomField, field_id)
+    return {"records": done}
+
+
 @job("custom_convert", title=_("Change the type of a field"))
 def custom_convert(
     ctx: JobContext, *, field_id: int, name: str, notation: Mapping[str, Any]

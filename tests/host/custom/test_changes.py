@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from crm_host.api import catalogue, new_records, record_class, system_session, undo
+from crm_host.data import rekey as rekeying
 from crm_host.data.changes import Change, ChangeSet
+from crm_host.data.derived import set_main_language
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
 
@@ -85,18 +88,17 @@ def test_a_file_has_a_column_for_it_and_an_import_fills_it(
 
 
 def test_names_are_put_in_order_anew_with_the_main_language(
-    site: Site, define: Define, add: Add, crm: Client
+    site: Site, define: Define, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crm_host.data.derived import set_main_language
-    from crm_host.data.rekey import rekey
-
     define("Street", "text")
     for street in ("Đào Tấn", "Dã Tượng", "Em"):
         add(street, x_street=street)
+    # Other tests of this process have mapped classes that this database has no tables for.
+    monkeypatch.setattr(rekeying, "_classes", lambda: [record_class(CONTACT)])
     set_main_language("vi")
     try:
         with site.system() as session:
-            assert rekey(session)["contacts_contact"] > 0
-            assert rekey(session)["contacts_contact"] == 0
+            assert rekeying.rekey(session) == {"contacts_contact": 3}
+            assert rekeying.rekey(session) == {"contacts_contact": 0}
     finally:
         set_main_language("en")
