@@ -32,16 +32,24 @@ LABELS = {
 
 
 def feed_page(
-    screens: RecordScreens, record: Any, *, status: int = 200, error: Text = "", text: str = ""
+    screens: RecordScreens,
+    record: Any,
+    *,
+    status: int = 200,
+    error: Text = "",
+    text: str = "",
+    what: str = "note",
 ) -> Response:
     """Answer a record's feed: as the panel of its page, or as a page of its own.
 
     :param error: why a text was not kept; stands under the composer.
-    :param text: what was typed.
+    :param text: what was typed, as `what`.
     """
-    shown = _shown(screens, record, error=error, text=text)
+    shown = _shown(screens, record, error=error, text=text, what=what)
     if is_fragment():
         return fragment("feed/_feed.html", status=status, **shown)
+    if (draft := shown["stream"].draft) and not text:
+        shown |= {"text": draft.text, "what": draft.type}
     return render("feed/feed.html", status=status, crumbs=crumbs(screens, record), **shown)
 
 
@@ -49,7 +57,11 @@ def stream_page(screens: RecordScreens, record: Any) -> Response:
     """Answer the entries of a feed: for the page's script alone, else as a page of their own."""
     if not is_fragment():
         return feed_page(screens, record)
-    return fragment("feed/_stream.html", **_shown(screens, record))
+    shown = _shown(screens, record)
+    draft = shown["stream"].draft if "draft" in request.args else None
+    if draft is not None:
+        shown |= {"text": draft.text, "what": draft.type}
+    return fragment("feed/_stream.html", **(shown | {"brings_draft": draft is not None}))
 
 
 def crumbs(screens: RecordScreens, record: Any) -> list[tuple[Text, str]]:
@@ -61,7 +73,7 @@ def crumbs(screens: RecordScreens, record: Any) -> list[tuple[Text, str]]:
 
 
 def composer(
-    screens: RecordScreens, record: Any, *, error: Text = "", text: str = ""
+    screens: RecordScreens, record: Any, *, error: Text = "", text: str = "", what: str = "note"
 ) -> dict[str, Any]:
     """Return what the composer of a record's feed shows."""
     actor = current_actor()
@@ -70,6 +82,7 @@ def composer(
         "record": record,
         "error": error,
         "text": text,
+        "what": what,
         "may_note": actor.may("feed.note.create"),
         "may_plan": actor.may("feed.activity.create"),
         "types": TYPES,
@@ -85,6 +98,7 @@ def _shown(screens: RecordScreens, record: Any, **typed: Any) -> dict[str, Any]:
         "stream": stream,
         "only": only,
         "is_first": "before" not in request.args,
+        "brings_draft": False,
         "labels": LABELS,
         "type_names": dict(TYPES),
         "written": written,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, make_response, request
 
 from crm_feed.choices import TYPES
 from crm_feed.models import Activity, Note
@@ -12,8 +12,9 @@ from crm_feed.notices import bell_fragment, notifications_page, preferences_page
 from crm_feed.pages import feed_page, stream_page
 from crm_feed.planning import activity_finish, plan_page, reading_of
 from crm_feed.screens import activity_screens
-from crm_feed.services import following, writing
+from crm_feed.services import drafts, following, writing
 from crm_feed.services.carriers import carrier, carrier_of
+from crm_feed.services.presence import appear
 from crm_host.api import (
     RecordScreens,
     Refused,
@@ -28,7 +29,6 @@ from crm_host.api import (
     resolve,
     session,
     translate,
-    visible,
 )
 
 routes = Routes()
@@ -55,7 +55,8 @@ def write(record: str, id: int) -> Response:
             writing.add_note(found, text, _answered(found))
             message = translate("The note is kept.")
     except Refused as refused:
-        return _refused(screens, found, refused, text)
+        return _refused(screens, found, refused, text, what)
+    drafts.forget(found)
     return _written(screens, found, message)
 
 
@@ -70,9 +71,11 @@ def _answered(record: Any) -> Note | None:
     return note
 
 
-def _refused(screens: RecordScreens, record: Any, refused: Refused, text: str) -> Response:
+def _refused(
+    screens: RecordScreens, record: Any, refused: Refused, text: str, what: str
+) -> Response:
     session().rollback()
-    return feed_page(screens, record, status=422, error=refused.message, text=text)
+    return feed_page(screens, record, status=422, error=refused.message, text=text, what=what)
 
 
 def _written(screens: RecordScreens, record: Any, message: Text) -> Response:
@@ -132,16 +135,20 @@ def note_delete(id: int) -> Response:
     return _written(screens, record, translate("The note is in the trash."))
 
 
-@routes.post("/notes/<int:id>/restore", permission="note.delete")
-def note_restore(id: int) -> Response:
-    """Take a note out of the trash."""
-    statement = visible(Note).where(Note.id == id)
-    note = session().scalar(statement, execution_options={"include_deleted": True})
-    if note is None:
-        abort(404)
-    screens, record = _place(note)
-    writing.restore_note(note)
-    return done(translate("The note is back."), to=screens.url("detail", record))
+@routes.post("/of/<record>/<int:id>/draft", permission="note.create")
+def draft(record: str, id: int) -> Response:
+    """Keep what was typed and is not sent yet."""
+    _screens, found = carrier(record, id)
+    drafts.keep(found, request.form.get("what", "note"), request.form.get("text", ""))
+    return make_response("", 204)
+
+
+@routes.post("/of/<record>/<int:id>/presence", permission="note.read")
+def presence(record: str, id: int) -> Response:
+    """Note who looks at a record, and answer who else does."""
+    _screens, found = carrier(record, id)
+    is_writing = bool(request.form.get("text", "").strip())
+    return fragment("feed/_presence.html", others=appear(found, is_writing=is_writing))
 
 
 @routes.get("/bell", permission="notification.read")

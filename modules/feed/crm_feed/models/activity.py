@@ -25,6 +25,7 @@ class Activity(Attached, Record):
 
     __tablename__ = "feed_activity"
     __record__ = "feed.activity"
+    __match_keys__ = ("subject",)
     __table_args__ = (
         Index("ix_feed_activity_record", "record_type", "record_id", "state", "due_on"),
         {"sqlite_autoincrement": True},

@@ -11,7 +11,7 @@ from sqlalchemy import Date, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm_feed.choices import DONE, PLANNED
-from crm_feed.models import Activity, Note
+from crm_feed.models import Activity, Draft, Follower, Note
 from crm_host.api import BigId, Happening, Record, UtcDateTime, current_actor, happenings, session
 
 #: Entries that are shown at once.
@@ -24,7 +24,7 @@ SORTS = ("note", "activity", "file", "change")
 class Entry:
     """One thing in the stream."""
 
-    #: `note`, `activity`, `planned`, `file` or `change`.
+    #: `note`, `pinned`, `activity`, `planned`, `file`, `change`, `draft` or `follower`.
     sort: str
     id: int
     at: datetime
@@ -50,6 +50,10 @@ class Stream:
     planned: Sequence[Entry] = ()
     pinned: Sequence[Entry] = ()
     past: Sequence[Entry] = field(default_factory=list)
+    #: What the actor typed and has not sent.
+    draft: Entry | None = None
+    #: Whether the actor asked to be told what is written.
+    is_followed: bool = False
     #: Instant before which the next page is; `None` on the last one.
     older: datetime | None = None
 
@@ -71,6 +75,8 @@ def stream_of(record: Record, *, before: datetime | None = None, only: str = "")
         planned=[entry for entry in written if entry.sort == "planned"],
         pinned=[entry for entry in written if entry.sort == "pinned"],
         past=shown,
+        draft=next((entry for entry in written if entry.sort == "draft"), None),
+        is_followed=any(entry.sort == "follower" for entry in written),
         older=shown[-1].at if len(past) > PAGE else None,
     )
 
@@ -87,7 +93,7 @@ def _happened(record: Record, before: datetime | None, only: str) -> Iterator[En
 
 
 def _written(record: Record, before: datetime | None, only: str) -> Iterator[Entry]:
-    """Yield what people wrote and planned, with one statement."""
+    """Yield what people wrote and planned, and what the actor has here, with one statement."""
     parts = list(_parts(record, before, only))
     if not parts:
         return
@@ -98,6 +104,9 @@ def _written(record: Record, before: datetime | None, only: str) -> Iterator[Ent
 
 def _parts(record: Record, before: datetime | None, only: str) -> Iterator[Any]:
     actor = current_actor()
+    if before is None:
+        yield _mine(record, Draft, Draft.saved_at, "draft", Draft.what, Draft.text)
+        yield _mine(record, Follower, Follower.since, "follower", literal(""), literal(""))
     if only in ("", "note"):
         yield (
             _notes(record, before).order_by(Note.created_at.desc(), Note.id.desc()).limit(PAGE + 1)
@@ -156,3 +165,26 @@ def _activities(record: Record, sort: str, at: Any) -> Any:
         literal("").label("answered"),
         cast(null(), UtcDateTime).label("pinned_at"),
     ).where(Activity.record_type == record.__record__, Activity.record_id == record.id)
+
+
+def _mine(record: Record, model: Any, at: Any, sort: str, type: Any, text: Any) -> Any:
+    """Return what selects the actor's own row about a record."""
+    return select(
+        literal(sort).label("sort"),
+        model.id.label("id"),
+        at.label("at"),
+        model.user_id.label("author_id"),
+        model.user_id.label("owner_id"),
+        type.label("type"),
+        literal("").label("title"),
+        text.label("text"),
+        cast(null(), Date).label("due_on"),
+        literal("").label("due_time"),
+        cast(null(), BigId).label("reply_to"),
+        literal("").label("answered"),
+        cast(null(), UtcDateTime).label("pinned_at"),
+    ).where(
+        model.record_type == record.__record__,
+        model.record_id == record.id,
+        model.user_id == current_actor().user_id,
+    )

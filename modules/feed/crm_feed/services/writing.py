@@ -112,9 +112,3 @@ def trash_note(note: Note) -> None:
     """Put a note into the trash; its answers stay where they are."""
     note.deleted_at = utc_now()
     session().flush()
-
-
-def restore_note(note: Note) -> None:
-    """Take a note out of the trash."""
-    note.deleted_at = None
-    session().flush()
