@@ -96,9 +96,12 @@ def offers(screens: RecordScreens, shown: str, query: str) -> Switch:
 def arguments(screens: RecordScreens, screen: str, query: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of an address: those of another state of a shown view keep it."""
     opened = opened_view(screens)
-    if opened is None or all(view.name != screen for view in VIEWS):
-        return {key: value for key, value in query.items() if value not in (None, "")}
-    return opened.arguments(screen, query)
+    if opened is not None and any(view.name == screen for view in VIEWS):
+        return opened.arguments(screen, query)
+    kept = {key: value for key, value in query.items() if value not in (None, "")}
+    if opened is not None and any(part.screen == screen for part in LIST.routes):
+        return opened.looks() | kept
+    return kept
 
 
 def _other(screens: RecordScreens, view: View, query: str) -> str:

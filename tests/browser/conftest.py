@@ -23,6 +23,7 @@ from crm_host.data.actor import SYSTEM, acting_as
 from crm_host.data.base import db
 from crm_host.data.types import utc_now
 from crm_host.jobs.models import StoredJob
+from crm_host.screens.saved.models import SavedView
 from crm_host.testing.command import build_demo
 from crm_host.testing.databases import copied_database
 from crm_host.testing.live import LiveServer, live_server
@@ -66,6 +67,7 @@ def chromium() -> Iterator[Browser]:
 def database_url() -> Iterator[str]:
     with copied_database("sqlite", "demo", build_demo) as url:
         _add_job(url)
+        _add_view(url)
         yield url
 
 
@@ -90,6 +92,23 @@ def _add_job(url: str) -> None:
     }
     with engine.begin() as connection:
         connection.execute(insert(StoredJob), row)
+    engine.dispose()
+
+
+def _add_view(url: str) -> None:
+    """Save a view of the contacts, so that its pages can be looked at."""
+    engine = create_engine(url)
+    row = {
+        "name": "Khách hàng Hà Nội",
+        "record_type": "contacts.contact",
+        "kind": "list",
+        "query": "kind:person",
+        "parameters": {},
+        "scope": "everyone",
+        "owner_id": 1,
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(SavedView), row)
     engine.dispose()
 
 

@@ -207,9 +207,10 @@ def _problems(screens: RecordScreens, saved: Saved, fits: Collection[str]) -> It
 def _inputs(opened: Opened) -> list[tuple[str, str]]:
     """Return what a filter's form sends; pages name the rest of what they show themselves."""
     kept = opened.arguments(opened.kind, opened.state)
+    sent = ("view", *LOOKS) if opened.kind == "list" else ("view",)
     return [
         (name, value)
         for name, values in kept.items()
-        if name in ("view", *LOOKS) or (values == "" and name != QUERY)
+        if name in sent or (values == "" and name != QUERY)
         for value in (values if isinstance(values, list) else [str(values)])
     ]

@@ -66,6 +66,11 @@ class Opened:
                 kept[name] = list(values) or ""
         return self._not_bare(kept) if QUERY in asked else kept
 
+    def looks(self) -> dict[str, Any]:
+        """Return what the parts of a list that are fetched later must know of it."""
+        view = {"view": self.saved.id} if self.saved else {}
+        return view | {COLUMNS: list(self.state[COLUMNS])} if COLUMNS in self.state else view
+
     def _not_bare(self, kept: dict[str, Any]) -> dict[str, Any]:
         """Return arguments that do not open the default view by being none."""
         if kept or default_of(self.screens.name) is None:
@@ -124,9 +129,10 @@ def overridden(screens: RecordScreens, view_id: str, state: State) -> str:
 def shown_columns(screens: RecordScreens) -> list[str]:
     """Return the columns that the page's view names; empty where it leaves them to its reader."""
     opened = opened_view(screens)
-    if opened is None or opened.kind != "list":
+    if opened is not None and opened.kind != "list":
         return []
-    return [name for value in opened.state.get(COLUMNS, ()) for name in value.split(",")]
+    named = opened.state.get(COLUMNS, ()) if opened else _part_columns(screens)
+    return [name for value in named for name in value.split(",")]
 
 
 def shown_density(screens: RecordScreens) -> str:
@@ -156,6 +162,12 @@ def values_of(value: Any) -> tuple[str, ...]:
     """Return the values of an argument; empty ones count as none."""
     many = value if isinstance(value, list | tuple) else (value,)
     return tuple(str(one) for one in many if one not in (None, ""))
+
+
+def _part_columns(screens: RecordScreens) -> list[str]:
+    """Return the columns of the list for which a request fetches a part."""
+    is_part = request.endpoint in (screens.endpoint("list_group"), screens.endpoint("list_totals"))
+    return request.args.getlist(COLUMNS) if is_part else []
 
 
 def _asked_view(screens: RecordScreens) -> Saved | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+import pytest
 from library_site import Client, Site
 from saving import CHIEF, READERS, Save, names, query_of, state_form
 
@@ -167,6 +170,18 @@ def test_a_view_opens_as_what_it_was_saved(client: Client, save: Save) -> None:
     assert not page.all(".view-modified")
 
 
+def test_grouping_belongs_to_the_view(client: Client, save: Save) -> None:
+    address = save("Theo thành phố", "points:>0", cols="name,points", group="city")
+    page = client.get(address)
+    assert not page.all(".view-modified")
+
+    opened = client.get(str(page.one("#results [hx-get*=york i]")["hx-get"]), htmx=True)
+    assert opened.texts("thead th") == ["Name", "Points"]
+    chooser = client.get(str(page.one("[hx-get*=grouping]")["hx-get"]))
+    assert chooser.fields("form:has([name=group])")["view"] == "1"
+    assert client.get(f"{address}&group=").all(".view-modified")
+
+
 def test_a_column_that_is_gone_is_named(client: Client, save: Save) -> None:
     page = client.get(save("Lương", "points:>=40", cols="name,salary"))
 
@@ -190,8 +205,30 @@ def test_a_name_is_needed(site: Site) -> None:
     assert "Fill this in." in page.text
 
 
-def test_rows_can_be_lower(client: Client) -> None:
-    client.post(f"{READERS}/columns", {"col": ["name"], "density": "compact"})
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("board", "by=status"),
+        ("calendar", "on=joined&span=month"),
+        ("graph", "by=city&kind=pie"),
+        ("pivot", "rows=status&columns=city"),
+        ("list", "group=status"),
+    ],
+)
+def test_every_way_to_look_can_be_saved(client: Client, kind: str, shown: str) -> None:
+    path = READERS if kind == "list" else f"{READERS}/{kind}"
+    page = client.get(f"{path}?q=points:>=40&{shown}")
+    assert page.status == 200
+    form = str(page.one('.saved-views a[href^="/views/new"]')["href"])
 
-    shown = client.get(f"{READERS}?density=compact")
-    assert "compact" in str(shown.one("#results table")["class"])
+    address = client.submit(form, {"name": "Có điểm"}).location
+
+    saved = client.get(address)
+    assert (saved.status, urlsplit(address).path) == (200, path)
+    assert query_of(address) == {"view": "1"}
+    assert not saved.all(".view-modified")
+    assert saved.texts("#results a.chip") == page.texts("#results a.chip")
+    assert client.get(f"{address}&q=points:>1000").all(".view-modified")
+    assert saved.texts("#results table, #results [id^=board]") == page.texts(
+        "#results table, #results [id^=board]"
+    )
