@@ -92,6 +92,8 @@ def _submit(place: _Place, form: RecordForm) -> Response:
     except StaleDataError:  # another transaction was faster between reading and writing
         here.rollback()
         return _conflict(place, form)
+    if any(name.startswith("keep-") for name in request.form):
+        htmx.trigger("crm:close-dialog")
     settle(here, key, screens.url("detail", record))
     htmx.trigger(f"{screens.name}_changed")
     htmx.trigger("crm:toast", {"message": _said(place), "undo": ""})

@@ -47,11 +47,15 @@ let anchor = null
 function count(form) {
   const boxes = $$('.row-check', form)
   const checked = boxes.filter((box) => box.checked).length
-  for (const output of $$('[data-select-count]', form)) {
-    output.textContent = text('selected', { count: checked })
-  }
+  const whole = checked > 0 && checked === boxes.length
+  const every = $('input[name=all]', form)
+  if (every && !whole) every.checked = false
+  const said = every?.checked
+    ? every.parentElement.textContent.trim()
+    : text(whole ? 'pageSelected' : 'selected', { count: checked })
+  for (const output of $$('[data-select-count]', form)) output.textContent = said
   for (const all of $$('[data-select-all]', form)) {
-    all.checked = checked > 0 && checked === boxes.length
+    all.checked = whole
     all.indeterminate = checked > 0 && checked < boxes.length
   }
 }
@@ -73,7 +77,7 @@ on('change', ({ target }) => {
   if (target.matches('[data-select-all]')) {
     $$('.row-check', target.form).forEach((box) => (box.checked = target.checked))
   }
-  if (target.matches('.row-check, [data-select-all]')) count(target.form)
+  if (target.matches('.row-check, [data-select-all], [name=all]')) count(target.form)
 })
 
 /** Clears a selection; true when there was one. */
