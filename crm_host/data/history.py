@@ -14,9 +14,11 @@ from crm_host.data.actor import current_actor
 from crm_host.data.base import Base, Record
 from crm_host.data.catalogue import Field, SideField, Values, catalogue
 from crm_host.data.changes import Change, ChangeSet
+from crm_host.data.custom.field import CustomField
 from crm_host.data.fields import declared_specs
-from crm_host.data.kinds import Kind
+from crm_host.data.kinds import Kind, LongTextKind
 from crm_host.data.session import session
+from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text, lazy_text
 
 _ = lazy_text
@@ -189,6 +191,9 @@ class ChangeReader:
 
 
 def _field_difference(item: Field, old: Any, new: Any) -> Difference:
+    if isinstance(item, CustomField) and not (item.fits(old) and item.fits(new)):
+        texts = (item.told(value, notation()) or None for value in (old, new))
+        return Difference(item.name, item.label, LongTextKind(), *texts)  # its type was changed
     return Difference(item.name, item.label, item.kind, item.revived(old), item.revived(new))
 
 

@@ -69,12 +69,18 @@ class CustomField(Field):
 
     def text(self, record: Any, notation: Notation) -> str:
         """Write the value for a person; what was kept as another kind is shown as it is."""
-        raw = self.raw(record)
-        value = self.decoded(raw)
-        if raw is None or value is not None:
-            return self.kind.format(value, notation)
+        return self.told(self.raw(record), notation)
+
+    def told(self, raw: Any, notation: Notation) -> str:
+        """Write a JSON value for a person; what is of another kind is shown as it is."""
+        if self.fits(raw):
+            return self.kind.format(self.decoded(raw), notation)
         kept = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
         return translate("%(value)s (does not fit this field)", value=kept)
+
+    def fits(self, raw: Any) -> bool:
+        """Whether a JSON value is one of this field, or none at all."""
+        return raw is None or self.decoded(raw) is not None
 
     def revived(self, raw: Any) -> Any:
         """Return a value from how a change set keeps it, which is how the column does."""

@@ -131,8 +131,8 @@ def custom_fields() -> CustomFields:
     """Return what the current application knows; nothing outside of one."""
     if not has_app_context():
         return CustomFields()
-    known: CustomFields = current_app.extensions.setdefault(_KEY, CustomFields())
-    return known
+    known: CustomFields | None = current_app.extensions.get(_KEY)
+    return CustomFields() if known is None else known
 
 
 def definition_named(record_type: str, name: str) -> Definition | None:

@@ -173,6 +173,8 @@ def test_a_type_is_changed_after_a_look_at_what_fits(
         model: Any = record_class(CONTACT)
         kept = session.get_one(model, second).custom
     assert kept["x_born_2"] == "in spring"
+    past = crm.get(f"{LIST}/{second}/history").text
+    assert "in spring (does not fit this field)" in past
     crm.post(f"{FIELDS}/x_born/type-back")
     run_jobs()
     assert values_of(site, "x_born") == ["9/3/1990", "in spring", None]
