@@ -7,7 +7,6 @@ import io
 import json
 import re
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +15,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from bs4 import BeautifulSoup
+from desk import Browser
 from loyalty import loyalty_wheel
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
-from crm_host.cli.demo import PASSWORD
 from crm_host.testing.command import build_demo, crm_json, run_crm
 from crm_host.testing.databases import Kind, copied_database
 from crm_host.testing.live import live_server
@@ -53,52 +51,6 @@ class Firm:
         """Return the module's tables, its version table included."""
         names = inspect(create_engine(self.url, poolclass=NullPool)).get_table_names()
         return sorted(name for name in names if "loyalty" in name)
-
-
-class Browser:
-    """A signed-in reader who waits as long as `Retry-After` says, as the page's script does."""
-
-    def __init__(self, address: str) -> None:
-        self.address, self.web = address, requests.Session()
-        token = self._token(self.get("/login"))
-        form = {"email": "admin@demo.example", "password": PASSWORD, "csrf_token": token}
-        self.web.post(f"{address}/login", form).raise_for_status()
-
-    def get(self, path: str) -> str:
-        """Return a page."""
-        return self._answer("GET", path).text
-
-    def submit(self, path: str, changes: dict[str, str]) -> requests.Response:
-        """Open a form, change some inputs and send it."""
-        soup = BeautifulSoup(self.get(path), "html.parser")
-        form = soup.select_one("main form[method=post]")
-        assert form is not None, f"{path} has no form"
-        values = {
-            tag["name"]: tag.get("value", "")
-            for tag in form.select("input[name]")
-            if tag.get("type") not in {"checkbox", "radio", "submit", "file"}
-        }
-        for tag in form.select("select[name]"):
-            chosen = tag.select_one("option[selected]") or tag.select_one("option")
-            values[tag["name"]] = chosen.get("value", "") if chosen else ""
-        return self._answer("POST", str(form.get("action") or path), data=values | changes)
-
-    def _answer(self, method: str, path: str, **options: object) -> requests.Response:
-        for _attempt in range(20):
-            answer = self.web.request(method, self.address + path, timeout=30, **options)  # type: ignore[arg-type]
-            if answer.status_code != 503:
-                assert answer.status_code == 200, (
-                    f"{path}: {answer.status_code} {answer.text[:300]}"
-                )
-                return answer
-            time.sleep(float(answer.headers["Retry-After"]))
-        raise AssertionError(f"{path} stayed unavailable")
-
-    @staticmethod
-    def _token(page: str) -> str:
-        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
-        assert found is not None
-        return found[1]
 
 
 @pytest.fixture
