@@ -354,7 +354,13 @@ doubted_by(Contact, _doubts)
 offer_presets(Contact, CONTACT_PRESETS)
 describe(
     Contact.__record__,
-    ignored=("display_name", "name_prefix", "name_suffix", "nickname", "industry",
-             "employee_count", "company", "parent_id", "website", "tag"),
-    shared=("family_name", "middle_name", "address", "phone"),
+    ignored=("display_name", "name_prefix", "middle_name", "name_suffix", "nickname",
+             "industry", "employee_count", "company", "parent_id", "website", "tag"),
+    shared=(
+        # Those who live or work together.
+        ("family_name", "address", "phone"),
+        # Those who have the same name, in the same town.
+        ("family_name", "given_name", "address.area", "address.former_district", "address.city",
+         "address.province"),
+    ),
 )  # fmt: skip

@@ -94,18 +94,18 @@ class Blocks:
         return list(_split(large))
 
     def _sort_memberships(self) -> None:
-        """Turn blocks with members into members with blocks."""
-        pairs = []
-        for block in range(len(self._begins) - 1):
-            for place in self._members[self._begins[block] : self._begins[block + 1]]:
-                pairs.append(place << 40 | block)
-        pairs.sort()
-        self._blocks = array("l", (pair & ((1 << 40) - 1) for pair in pairs))
-        self._first = array("l", [0] * (self._count + 1))
-        for pair in pairs:
-            self._first[(pair >> 40) + 1] += 1
+        """Turn blocks with members into members with blocks, by counting."""
+        self._first = array("l", bytes(array("l").itemsize * (self._count + 1)))
+        for place in self._members:
+            self._first[place + 1] += 1
         for place in range(self._count):
             self._first[place + 1] += self._first[place]
+        next_free = array("l", self._first)
+        self._blocks = array("l", bytes(self._members.itemsize * len(self._members)))
+        for block in range(len(self._begins) - 1):
+            for place in self._members[self._begins[block] : self._begins[block + 1]]:
+                self._blocks[next_free[place]] = block
+                next_free[place] += 1
 
 
 def _split(large: dict[int, list[int]]) -> Iterator[int]:

@@ -98,27 +98,32 @@ class _Hints:
     """What a bridge knows about the features of a record type."""
 
     ignored: frozenset[str] = frozenset()
-    shared: frozenset[str] = frozenset()
+    shared: tuple[frozenset[str], ...] = ()
 
 
 _hints: dict[str, _Hints] = {}
 
 
-def describe(record_type: str, *, ignored: Iterable[str] = (), shared: Iterable[str] = ()) -> None:
+def describe(
+    record_type: str,
+    *,
+    ignored: Iterable[str] = (),
+    shared: Iterable[Iterable[str]] = (),
+) -> None:
     """Tell what the catalogue does not say about a record type's fields.
 
     :param ignored: fields that repeat others or say nothing about who is who.
-    :param shared: fields that different records often agree in, as those of one household do:
-        they never suffice alone.
+    :param shared: sets of fields, or of their parts as `address.city`, that different records
+        often agree in, as those of one household do: none of the sets suffices alone.
     """
-    _hints[record_type] = _Hints(frozenset(ignored), frozenset(shared))
+    _hints[record_type] = _Hints(frozenset(ignored), tuple(frozenset(names) for names in shared))
 
 
 def default_rules(model: type[Any]) -> RuleSet:
     """Return the rules of a record type for which nobody has chosen any.
 
     The same identifying value; the same phone and a similar name; or enough similar values of
-    any sort, not all of them shared by a household.
+    any sort, not all of them shared by those who live together or have the same name.
     """
     features = features_of(model)
     hints = _hints.get(model.__record__, _Hints())
@@ -141,11 +146,12 @@ def _all_of(*conditions: Condition) -> Rule:
     return Rule((Part(conditions, len(conditions)),))
 
 
-def _enough_of(features: Sequence[Feature], shared: Collection[str]) -> Rule:
-    own = [item for item in features if item.field not in shared]
+def _enough_of(features: Sequence[Feature], shared: Iterable[Collection[str]]) -> Rule:
     parts = [Part(_similar(features), ENOUGH)]
-    if 0 < len(own) < len(features):
-        parts.append(Part(_similar(own), 1))
+    for names in shared:
+        own = [item for item in features if item.field not in names and item.name not in names]
+        if 0 < len(own) < len(features):
+            parts.append(Part(_similar(own), 1))
     return Rule(tuple(parts))
 
 

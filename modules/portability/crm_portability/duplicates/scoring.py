@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from crm_host.api import digits
 from crm_portability.duplicates.features import Feature
 from crm_portability.duplicates.normal import Manner
 from crm_portability.duplicates.rules import Condition, RuleSet
@@ -116,8 +117,14 @@ def _degree(manner: Manner, one: str, other: str) -> int:
     if manner in _ALIKE:
         least = _ALIKE[manner]
         alike = JaroWinkler.similarity(one, other, score_cutoff=least) >= least
-        return SIMILAR if alike else DIFFERENT
+        return SIMILAR if alike and _same_numbers(one, other) else DIFFERENT
     return SIMILAR if _is_slip(one, other) else DIFFERENT
+
+
+def _same_numbers(one: str, other: str) -> bool:
+    """Whether two houses of one street are the same, as far as both have a number."""
+    first, second = digits(one), digits(other)
+    return not first or not second or first == second
 
 
 def _is_slip(one: str, other: str) -> bool:

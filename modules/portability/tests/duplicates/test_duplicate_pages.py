@@ -76,13 +76,13 @@ def test_merging_takes_the_newest_values_and_can_be_undone(
     answer = crm.submit(link, {"field-display_name": str(ids[0])}, form="main form")
     assert answer.status == 303
     kept = crm.get(f"/contacts/contacts/{ids[0]}")
-    assert kept.heading.startswith("Trần Văn Đức")
+    assert kept.heading.endswith("Trần Văn Đức")
     assert "duc@anphat.vn" in kept.text
     assert "0912 345 678" in kept.text or "+84 912 345 678" in kept.text
-    undo = crm.get(QUEUE).one(".toast form")
+    undo = kept.one(".toast form")
     assert crm.post(str(undo["action"])).status == 303
     again = crm.get(f"/contacts/contacts/{ids[1]}")
-    assert again.heading.startswith("Tran Duc")
+    assert again.heading.endswith("Tran Duc")
     assert "Trần Văn Đức and Tran Duc" in crm.get(QUEUE).text
 
 
