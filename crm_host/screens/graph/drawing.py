@@ -7,7 +7,7 @@ lengths downwards are pixels.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,7 +22,8 @@ BAR, GAP, HEAD = 16, 4, 20
 _BESIDE = 72.0
 #: Height of a line's plot, and of the room above and below it.
 PLOT, ABOVE, BELOW = 200, 16, 28
-_MOST_TICKS = 6
+#: Names below that a phone has room for: short ones as `03/2026`, and whole days.
+_MOST_TICKS, _MOST_LONG_TICKS, _LONG = 5, 3, 8
 #: Characters that fit on the narrowest screen.
 _ROOM = 44
 _RADIUS = 100
@@ -81,9 +82,9 @@ class Lines:
     #: Points of each series in a square of 100 by `PLOT`.
     lines: Sequence[str]
     dots: Sequence[Dot]
-    #: Names below: place and text.
-    ticks: Sequence[tuple[str, str]]
-    #: Levels: height in pixels and text.
+    #: Names below: place, text, and the part of the text that stands at the place.
+    ticks: Sequence[tuple[str, str, str]]
+    #: Levels: height in pixels and text, which the lowest one does not need.
     levels: Sequence[tuple[int, str]]
     height: int = ABOVE + PLOT + BELOW
 
@@ -155,14 +156,18 @@ def lines(figure: Figure) -> Lines:
                 label = _name(category.label, name)
                 dots.append(Dot(series + 1, _percent(across(place)), y + ABOVE, value, label))
         paths.append(" ".join(points))
-    step = max(1, math.ceil(count / _MOST_TICKS))
-    ticks = [
-        (_percent(across(place)), category.label)
-        for place, category in enumerate(figure.categories)
-        if place % step == 0
-    ]
-    levels = [(down(number) + ABOVE, compact(number)) for number in (high, (high + low) / 2, low)]
-    return Lines(paths, dots, ticks, levels)
+    levels = [(down(number) + ABOVE, compact(number)) for number in (high, (high + low) / 2)]
+    return Lines(paths, dots, list(_ticks(figure, across)), [*levels, (down(low) + ABOVE, "")])
+
+
+def _ticks(figure: Figure, across: Callable[[int], float]) -> Iterator[tuple[str, str, str]]:
+    """Name as many categories as have room, and none beyond the edges."""
+    labels = [category.label for category in figure.categories]
+    most = _MOST_TICKS if max(map(len, labels)) < _LONG else _MOST_LONG_TICKS
+    for place in range(0, len(labels), max(1, math.ceil(len(labels) / most))):
+        x = across(place)
+        anchor = "start" if x < 15 else "end" if x > 85 else "middle"
+        yield _percent(x), labels[place], anchor
 
 
 def slices(figure: Figure) -> list[Slice]:

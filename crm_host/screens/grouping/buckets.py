@@ -137,7 +137,7 @@ class _Naming:
             return period_bucket(dimension, value, self.notation)
         label = self._label(dimension, value, text)
         rank = (_NAMED, *_rank(dimension, value, label))
-        return Bucket(dimension, value, label, rank, (_term(dimension, value),))
+        return Bucket(dimension, value, label, rank, (_term(dimension, value, text),))
 
     def _label(self, dimension: Dimension, value: Any, text: Any) -> str:
         kind = dimension.field.kind
@@ -173,10 +173,10 @@ def _rank(dimension: Dimension, value: Any, label: str) -> tuple[Any, ...]:
     return (0, collation_key(label, main_language()))
 
 
-def _term(dimension: Dimension, value: Any) -> Term:
+def _term(dimension: Dimension, value: Any, text: Any) -> Term:
     field = dimension.field
     if isinstance(field.kind, TextKind):
-        return Term(field.name, (Value(str(value), EXACT),))
+        return Term(field.name, (Value(str(text), EXACT),))
     return Term(field.name, (Value(field.kind.plain(value), EQUAL),))
 
 

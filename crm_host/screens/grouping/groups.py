@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Response, request
+from flask import Response, make_response, redirect, request
 
 from crm_host.data.aggregates import Dimension, TooManyGroups, aggregate
 from crm_host.data.measures import Measure, Tally
@@ -109,10 +109,16 @@ def groups_of(screens: RecordScreens, query: str, by: Sequence[Dimension]) -> Gr
 
 
 def answer(screens: RecordScreens) -> Response:
-    """Answer what is beneath a heading: smaller groups, or the first rows."""
+    """Answer what is beneath a heading: smaller groups, or the first rows.
+
+    Without script there is nothing to put that into; the list itself shows the same.
+    """
     from crm_host.screens import list_page  # it asks this file for the groups of its own page
 
     query = request.args.get("q", "")
+    if not htmx.wants_fragment():
+        group = request.args.get("group", "")
+        return make_response(redirect(screens.url("list", q=query, group=group), code=303))
     if by := group_dimensions(screens, request.args.get("group", "")):
         groups = groups_of(screens, query, by)
         return fragment("host/_record_groups.html", screens=screens, groups=groups)
