@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.access import visible
 from crm_host.data.audit.visible import WITH_TRASH
-from crm_host.data.base import Record
+from crm_host.data.base import Base, Record
 from crm_host.data.changes import change_origin
-from crm_host.data.rules import record_classes
+from crm_host.data.dependent import Dependent, owner_of
 from crm_host.data.session import session, system_session
 from crm_host.data.types import utc_now
 from crm_host.data.undo.removing import used
 from crm_host.i18n.text import lazy_text
 from crm_host.jobs.context import JobContext
 from crm_host.jobs.declare import job
+from crm_host.kernel.registry import registry
 from crm_host.screens.trash import keeping
 
 _ = lazy_text
@@ -70,11 +71,25 @@ def _purge(model: type[Any], ids: Sequence[int], source: str) -> Purged:
                 free -= held
             linked += len(some) - len(free)
             found = select(model).where(model.id.in_(free), model.deleted_at.is_not(None))
-            for record in own.scalars(found, execution_options=WITH_TRASH):
-                own.delete(record)
-                purged += 1
-            own.flush()
+            records = own.scalars(found, execution_options=WITH_TRASH).all()
+            _delete(own, model, records)
+            purged += len(records)
     return Purged(purged, linked)
+
+
+def _delete(own: Session, model: type[Any], rows: Sequence[Any]) -> None:
+    """Delete rows after what belongs to them: what the database takes along is not recorded."""
+    ids = [row.id for row in rows]
+    for mapper in Base.registry.mappers:
+        if not issubclass(mapper.class_, Dependent) or mapper.local_table is None:
+            continue
+        key, owner = owner_of(mapper)
+        if owner is model:
+            below = select(mapper.class_).where(getattr(mapper.class_, key).in_(ids))
+            _delete(own, mapper.class_, own.scalars(below, execution_options=WITH_TRASH).all())
+    for row in rows:
+        own.delete(row)
+    own.flush()
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -86,7 +101,7 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def empty_trash(ctx: JobContext) -> Mapping[str, Any]:
     """Delete records whose time in the trash is over."""
     before, purged, linked = utc_now() - keeping(), 0, 0
-    types: list[type[Record]] = list(record_classes())
+    types: list[type[Record]] = list(registry().records.values())
     for count, model in enumerate(types):
         with system_session("look into the trash") as own:
             ids = _ids(model, own, model.deleted_at < before)
