@@ -94,7 +94,10 @@ def _reverted(found: ChangeSet) -> Response:
     if outcome.kept or outcome.stays or outcome.earlier:
         return _told_honestly(outcome, back)
     message = summary(outcome)
-    return done(message, to=_page_of(set_id) or back, undo=_again(outcome))
+    # Whoever looks at a list or a board stays there.
+    is_shown = bool(back) and back == htmx.shown_address()
+    to = back if is_shown else _page_of(set_id) or back
+    return done(message, to=to, undo=_again(outcome))
 
 
 def _told_honestly(outcome: Outcome, back: str) -> Response:

@@ -63,21 +63,20 @@ def _save(screens: RecordScreens, record: Any, title: Field) -> None:
 
 
 def _answer(board: Board, key: str, record: Any) -> Response:
+    name = record.display if record else ""
+    text = translate("Created: %(name)s", name=name) if name else translate("Saved already.")
     if not htmx.wants_fragment():
-        text = (
-            translate("Created: %(name)s", name=record.display)
-            if record
-            else translate("Saved already.")
-        )
         return done(text, to=board.url(column=key))
     board = replace(board, only=frozenset([key]))
     columns = board.columns(present=record.id if record else None)
-    if record and columns:
-        text = translate(
-            "%(name)s added to %(column)s", name=record.display, column=columns[0].spoken
+    if name and columns:
+        place = columns[0].spoken
+        htmx.trigger(
+            "crm:announce", translate("%(name)s added to %(column)s", name=name, column=place)
         )
-        htmx.trigger("crm:announce", text)
-    return fragment("host/_board_changed.html", **context(board, columns))
+        htmx.trigger("crm:toast", {"message": text})
+    shown = context(board, columns, request.form.get("column", ""))
+    return fragment("host/_board_changed.html", open_key=key, **shown)
 
 
 def _to_form(board: Board, key: str, title: Field | None) -> Response:
