@@ -155,6 +155,7 @@ from crm_host.screens.happenings import Happening, happenings
 from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
+from crm_host.screens.overview import RecordCard, offer_card
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.routes import Routes
 from crm_host.screens.saved.shelf import Saved as SavedView
@@ -225,6 +226,7 @@ __all__ = [
     "Panel",
     "Permission",
     "Record",
+    "RecordCard",
     "RecordForm",
     "RecordScreens",
     "Refused",
@@ -311,6 +313,7 @@ __all__ = [
     "next_number",
     "next_number_hook",
     "notation",
+    "offer_card",
     "offer_field",
     "on_written",
     "path_of",

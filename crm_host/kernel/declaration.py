@@ -78,7 +78,7 @@ class Shortcut:
     #: One character, `g` and a letter, or `mod+` and a letter for Ctrl or ⌘.
     key: str
     title: LazyText
-    #: Where it works: `everywhere`, `list`, `record`, `form`, or an endpoint.
+    #: Where it works: `everywhere`, `list`, `record`, `overview`, `form`, or an endpoint.
     screen: str = "everywhere"
 
 

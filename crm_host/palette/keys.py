@@ -28,6 +28,7 @@ _SCREENS: dict[str, Text] = {
     "everywhere": _("Everywhere"),
     "list": _("Lists"),
     "record": _("Pages of one record"),
+    "overview": _("Overview of a record"),
     "form": _("Forms"),
     "places": _("Places"),
 }

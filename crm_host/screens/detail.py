@@ -17,6 +17,7 @@ from crm_host.data.history import history_of
 from crm_host.extend.slots import Slot
 from crm_host.forms.layout import Section
 from crm_host.i18n.text import Text, lazy_text
+from crm_host.screens import overview
 from crm_host.screens.facts import FactGroup, fact_groups
 from crm_host.screens.inline_fields import editable
 from crm_host.screens.past import PastEntry, told
@@ -129,6 +130,7 @@ class DetailScreen:
             inline=editable(screens, record) if screens.may("write", record) else frozenset(),
             actions=[item for item in screens.actions if self._may(screens, item.permission)],
             crumbs=[(screens.labels.many, screens.list_url(context))],
+            has_overview=bool(overview.cards_of(self.model)),
         )
 
     def panel(self, screens: RecordScreens, id: int, panel: str) -> Response:

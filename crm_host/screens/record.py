@@ -15,7 +15,7 @@ from crm_host.data.rules import Action as Right
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot
 from crm_host.forms.record import RecordForm
-from crm_host.screens import editing, inline, known, views
+from crm_host.screens import editing, inline, known, overview, views
 from crm_host.screens.actions import Action, may_delete
 from crm_host.screens.bulk_edit import pages as bulk
 from crm_host.screens.detail import DetailScreen
@@ -177,6 +177,8 @@ class RecordScreens:
             (f"{one}/action/<action>", "action", "read", "GET POST", editing.act),
             (f"{one}/panel/<panel>", "panel", "read", "GET", self.detail.panel),
             (f"{one}/history", "history", "read", "GET", self.detail.history),
+            (f"{one}/360", "overview", "read", "GET", overview.page),
+            (f"{one}/360/<card>", "overview_card", "read", "GET", overview.card),
         )
         for path, screen, right, methods, view in rows:
             routes.add(

@@ -44,6 +44,10 @@ HOST_SHORTCUTS = (
     Shortcut("next", "]", _("Next record"), "record"),
     Shortcut("save", "mod+s", _("Save"), "form"),
     Shortcut("submit", "mod+Enter", _("Save or send"), "form"),
+    *(
+        Shortcut(f"card_{number}", str(number), _("Card %(number)s", number=number), "overview")
+        for number in range(1, 7)
+    ),
 )
 
 #: Shortcuts that belong to no single element.

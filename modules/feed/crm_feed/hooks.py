@@ -1,7 +1,7 @@
-"""What the feed adds to lists and boards of every record type."""
+"""What the feed adds to lists, boards and overviews of every record type."""
 
 from __future__ import annotations
 
-from crm_feed.urgency import card_marks, column_shares
+from crm_feed import cards, urgency
 
-__all__ = ["card_marks", "column_shares"]
+__all__ = ["cards", "urgency"]
