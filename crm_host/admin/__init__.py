@@ -9,6 +9,7 @@ from crm_host.admin import (
     audit,
     calendars,
     custom_fields,
+    handover,
     home,
     look,
     people,
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         sequences,
         calendars,
         custom_fields,
+        handover,
         audit,
         setup,
     )

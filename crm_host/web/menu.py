@@ -41,6 +41,7 @@ def _page(
 #: product is made of. Entries of modules that name no position come before the last.
 ADMINISTRATION = (
     _page("users", _("Users"), "admin.user_list", "users-group", 10),
+    _page("handover", _("Hand over records"), "handover.index", "arrow-right", 15),
     _page("hours", _("Working hours"), "calendars.index", "clock", 20),
     _page("numbers", _("Document numbers"), "sequences.index", "hash", 30),
     _page(

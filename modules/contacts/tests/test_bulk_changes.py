@@ -51,7 +51,8 @@ def begun(crm: Client, **values: str) -> Page:
 def languages(site: Site) -> dict[str | None, int]:
     with site.system() as session:
         counted = select(Contact.language, func.count()).group_by(Contact.language)
-        return dict(session.execute(counted).tuples())
+        found = session.execute(counted).all()
+    return {row[0]: row[1] for row in found}
 
 
 def test_more_than_two_hundred_are_changed_by_a_job_and_taken_back_by_another(
