@@ -42,6 +42,11 @@ class Reader:
         """Open a session that no rights limit."""
         return self.site.system()
 
+    def fields(self) -> list[str]:
+        """Return the names of all fields of the record type, those that users define as well."""
+        with self.app.app_context():
+            return list(catalogue(self.screens.model))
+
     def url(self, screen: str, record: int | None = None, **query: Any) -> str:
         """Return the address of one of the record type's screens."""
         with self.app.test_request_context():
@@ -57,8 +62,7 @@ class Reading:
 
 
 def _list(reader: Reader) -> str:
-    fields = list(catalogue(reader.screens.model))
-    reader.client.post(reader.url("columns"), {"col": fields})
+    reader.client.post(reader.url("columns"), {"col": reader.fields()})
     return " ".join(reader.client.get(reader.url("list")).texts("[data-row]"))
 
 

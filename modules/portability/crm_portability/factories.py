@@ -19,7 +19,7 @@ def _exported(reader: Reader, **query: str) -> str:
 
 
 def _view(reader: Reader) -> str:
-    reader.client.post(reader.url("columns"), {"col": list(catalogue(reader.screens.model))})
+    reader.client.post(reader.url("columns"), {"col": reader.fields()})
     return _exported(reader, fields="view")
 
 
