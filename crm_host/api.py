@@ -157,6 +157,7 @@ from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
 from crm_host.screens.overview import RecordCard, offer_card
 from crm_host.screens.record import RecordScreens
+from crm_host.screens.reverting import WHAT_STAYS as what_stays_hook
 from crm_host.screens.routes import Routes
 from crm_host.screens.saved.shelf import Saved as SavedView
 from crm_host.screens.saved.shelf import saved_view
@@ -353,6 +354,7 @@ __all__ = [
     "user_names",
     "utc_now",
     "visible",
+    "what_stays_hook",
     "working_as",
     "working_time",
 ]

@@ -12,11 +12,16 @@ from sqlalchemy import func, select
 from workshop import Customer, Machine, Reading
 from workshop_site import APPRENTICE, CLERK, EVERYTHING, MANAGER, Site
 
+from crm_host.data.access import bind_actor
+from crm_host.data.actor import acting_as
 from crm_host.data.base import db
 from crm_host.data.changes import ChangeSet
 from crm_host.data.session import system_session
 from crm_host.data.types import utc_now
+from crm_host.jobs.context import JobContext
+from crm_host.screens import reverting
 from crm_host.screens.reverting import WHAT_STAYS
+from crm_host.screens.reverting_job import revert_set
 from crm_host.testing.client import Client
 from crm_host.testing.page import Page
 
@@ -215,3 +220,29 @@ def test_lines_of_a_record_come_back_with_it(client: Client, desk: Any) -> None:
     client.post(offered(client))
     desk.expire_all()
     assert [row.value for row in desk.get(Machine, 1).readings] == ["1,5"]
+
+
+def test_a_large_change_is_left_to_a_job(
+    client: Client, desk: Any, workshop: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.add_all([Machine(name=f"Máy {number}") for number in range(5)])
+    desk.commit()
+    monkeypatch.setattr(reverting, "MOST", 3)
+    path = f"/changes/{newest(workshop)}/revert"
+    page = client.get(path)
+    assert "This change is large." in page.text
+    with workshop.app.app_context(), acting_as(MANAGER):
+        bind_actor(db.session(), MANAGER)
+        told = revert_set(Quiet(), set_id=newest(workshop))
+    assert told == {"message": "Undone: 5 records"}
+
+
+class Quiet(JobContext):
+    """A job's context without a job behind it."""
+
+    def __init__(self) -> None:
+        """Need nothing."""
+
+    def checkpoint(self, state: Any = None) -> None:
+        """Let go of the lock, as a checkpoint does."""
+        db.session.commit()
