@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_host.api import Routes
-from crm_portability.duplicates import merge_pages, pages
+from crm_portability.duplicates import merge_pages, pages, rules_page
 from crm_portability.exporting import pages as exporting
 from crm_portability.importing import pages as importing
 from crm_portability.importing import run_pages as running
@@ -32,5 +32,8 @@ routes.post("/duplicates/<records>/<int:pair_id>/dismiss", permission="duplicate
 )
 routes.post("/duplicates/<records>/<int:pair_id>/reopen", permission="duplicates.review")(
     pages.duplicate_reopen
+)
+routes.form("/duplicates/<records>/rules", permission="duplicates.rules")(
+    rules_page.duplicate_rules
 )
 routes.form("/merge/<records>", permission="duplicates.review")(merge_pages.merge)

@@ -49,6 +49,7 @@ def duplicates(records: str) -> Response:
         title=title(model),
         is_dismissed=is_dismissed,
         may_merge=_may_merge(model),
+        may_choose=current_actor().may("portability.duplicates.rules"),
         tabs=[
             {
                 "title": screens.labels.many,

@@ -142,3 +142,30 @@ def test_the_form_of_a_new_contact_asks_while_somebody_types(crm: Client) -> Non
     watch = crm.get("/contacts/contacts/new").one("#likely-duplicates")
     assert str(watch["hx-get"]).startswith("/portability/duplicates/contacts/like")
     assert "#record-form [name^='email-']" in str(watch["hx-include"])
+
+
+def test_a_clerk_lets_the_same_town_and_a_similar_name_count(
+    site: Site, crm: Client, ids: list[int], run_jobs: RunJobs
+) -> None:
+    with site.system() as session:
+        contact(session, "TRẦN VĂN ĐỨC", city="Hà Nội")
+    rules = crm.get(f"{QUEUE}/rules")
+    new = rules.all("input[name='column']")[-1]["value"]
+    chosen = {
+        f"{new}-display_name": "similar",
+        f"{new}-address.city": "same",
+        f"needed-{new}": "2",
+    }
+    wrong = crm.submit(f"{QUEUE}/rules", {**chosen, f"needed-{new}": "3"})
+    assert wrong.status == 422
+    assert "write a number from 1 to 2" in wrong.text
+    assert crm.submit(f"{QUEUE}/rules", chosen).status == 303
+    run_jobs()
+    page = crm.get(QUEUE)
+    assert "Trần Văn Đức and TRẦN VĂN ĐỨC" in page.text
+    assert "The same: Name, City" in page.text
+
+
+def test_the_rules_are_not_for_everybody(site: Site) -> None:
+    rights = {"contacts.contact.read": "all", "portability.duplicates.review": "all"}
+    assert site.client(site.user(grants=rights)).get(f"{QUEUE}/rules").status == 403

@@ -11,7 +11,15 @@ from crm_contacts.models.consent import ConsentEntry
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from crm_host.api import Actor, Forbidden, change_set_begun, system_session, undo, utc_now
+from crm_host.api import (
+    Actor,
+    Forbidden,
+    change_set_begun,
+    define_field,
+    system_session,
+    undo,
+    utc_now,
+)
 from crm_host.data.merging import NotAlike, linked, merge
 from crm_host.testing.site import Site
 
@@ -159,3 +167,49 @@ def test_merging_needs_the_right_to_delete_what_goes(site: Site) -> None:
     with site.system() as session:
         count = select(func.count()).select_from(Contact).where(Contact.id.in_(ids))
         assert session.scalar(count) == 2
+
+
+def test_the_code_of_the_other_is_taken_though_only_one_may_have_it(
+    atlas: Site, country: type[Any]
+) -> None:
+    with atlas.acting(DAO) as session:
+        made = [country(code="EL", name_en="Hellas"), country(code="GR", name_en="Greece")]
+        session.add_all(made)
+        session.commit()
+        hellas, greece = (one.id for one in made)
+
+        merge(session, made[1], [made[0]], {"code": hellas})
+        set_id = change_set_begun(session) or 0
+        session.commit()
+        codes = select(country.id, country.code)
+        assert session.execute(codes).all() == [(greece, "EL")]
+        session.commit()
+
+        with system_session("test") as own:
+            assert undo(own, set_id).kept == []
+        session.expire_all()
+        assert session.execute(codes.order_by(country.id)).all() == [(hellas, "EL"), (greece, "GR")]
+
+
+def test_values_and_links_that_users_defined_move(here: Session) -> None:
+    birth = define_field("contacts.contact", "Birth name", "text").name
+    friend = define_field(
+        "contacts.contact", "Friend", "link", options={"target": "contacts.contact"}
+    ).name
+    one, two = person(here, "Emma Clarke"), person(here, "Emma Brown", custom={birth: "Brown"})
+    other = person(here, "Oliver Smith", custom={friend: two.id})
+    here.commit()
+    kept, gone, linking = one.id, two.id, other.id
+
+    merge(here, one, [two])
+    set_id = change_set_begun(here) or 0
+    here.commit()
+    assert live(here, kept).custom[birth] == "Brown"
+    assert live(here, linking).custom[friend] == kept
+    here.commit()
+
+    with system_session("test") as own:
+        undo(own, set_id)
+    here.expire_all()
+    assert birth not in live(here, kept).custom
+    assert live(here, linking).custom[friend] == gone
