@@ -9,11 +9,11 @@ _SCOPES: tuple[Scope, ...] = ("own", "team", "all")
 
 
 def _role(code: str, title: object, **reach: str) -> Role:
-    """Return a role that keeps tags in order if it may write, and reads them in any case."""
+    """Return a role that reads tags; one that writes records consents and shares views, too."""
     grants = {f"contact.{verb}": scope for verb, scope in reach.items()}
     grants["tag.read"] = "all"
     if "write" in reach:
-        grants["consent.write"] = "all"
+        grants |= {"consent.write": "all", "host.views.share": "team"}
     return Role(code, title, grants)
 
 
@@ -38,7 +38,7 @@ module = Module(
             _("Manager"),
             {f"contact.{verb}": "all" for verb in ("read", "create", "write", "delete")}
             | {f"tag.{verb}": "all" for verb in ("read", "create", "write", "delete")}
-            | {"consent.write": "all"},
+            | {"consent.write": "all", "host.views.share": "all"},
         ),
         _role("sales", _("Sales"), read="all", create="own", write="team", delete="own"),
         _role("service", _("Service"), read="all", create="own", write="team"),
