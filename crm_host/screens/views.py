@@ -119,8 +119,9 @@ def _opening(view: View) -> Callable[[RecordScreens], Response]:
         if default is not None:
             return redirect(address_of(screens, default), code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
         opened = open_view(screens, view.name)
-        if opened.saved is not None and not view.fits(screens):
-            return redirect(screens.url("list", q=opened.saved.query), code=303)  # type: ignore[return-value]  # as above
+        if not view.fits(screens):
+            query = opened.saved.query if opened.saved else request.args.get("q", "")
+            return redirect(screens.url("list", q=query), code=303)  # type: ignore[return-value]  # as above
         return view.answer(screens)
 
     return answer

@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from crm_host.data.catalogue import catalogue
+from crm_host.data.kinds import DateKind
 from crm_host.screens.record import RecordScreens
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
@@ -113,6 +114,67 @@ def _history(reader: Reader) -> str:
     return reader.client.get(reader.url("history", reader.id)).everything
 
 
+def _board(reader: Reader) -> str:
+    page = reader.client.get(reader.url("board", q=f'"{reader.name}"'))
+    if page.status == 303:  # nothing to make columns of
+        return _search(reader)
+    return " ".join(page.texts(".board-column header, .board-card > a, .board-facts"))
+
+
+def _calendar(reader: Reader) -> str:
+    found = [_search(reader)]
+    with reader.look() as session:
+        record = session.get(reader.screens.model, reader.id)
+        days = {
+            name: field.get(record)
+            for name, field in catalogue(reader.screens.model).items()
+            if isinstance(field.kind, DateKind) and field.path
+        }
+    for name, day in days.items():
+        at = "" if day is None else day.isoformat()[:10]
+        page = reader.client.get(reader.url("calendar", on=name, at=at, q=f'"{reader.name}"'))
+        found += page.texts(".calendar-entry > a, .board-facts")
+    return " ".join(found)
+
+
+def _groups(reader: Reader) -> str:
+    """Show the headings of the record's groups, and what the columns add up to."""
+    query, found = f'"{reader.name}"', [_search(reader)]
+    for name in _grouping(reader):
+        found += reader.client.get(reader.url("list", q=query, group=name)).texts(".group summary")
+    totals = reader.client.get(reader.url("list_totals", q=query), htmx=True)
+    return " ".join([*found, *totals.texts("dd")])
+
+
+def _graph(reader: Reader) -> str:
+    query, found = f'"{reader.name}"', [_search(reader)]
+    names = _grouping(reader)
+    for by, split in zip(names, [*names[1:], ""], strict=True):
+        address = reader.url("graph", q=query, by=by, split=split)
+        found += reader.client.get(address).texts(".report-table")
+    return " ".join(found)
+
+
+def _pivot(reader: Reader) -> str:
+    query, found = f'"{reader.name}"', [_search(reader)]
+    with reader.app.app_context():
+        numbers = [item for item in catalogue(reader.screens.model).values() if item.kind.numeric]
+    measures = ",".join(f"sum:{item.name}" for item in numbers[:4])
+    names = _grouping(reader)
+    for row, column in zip(names, [*names[1:], ""], strict=True):
+        asked = {"q": query, "rows": row, "cols": column, "measures": measures}
+        found += reader.client.get(reader.url("pivot", **asked)).texts("table.pivot")
+        found.append(reader.client.get(reader.url("pivot_export", **asked)).html)
+    return " ".join(found)
+
+
+def _grouping(reader: Reader) -> list[str]:
+    """Return the names of the fields by which records may be grouped at all."""
+    with reader.app.app_context():
+        fields = catalogue(reader.screens.model).values()
+        return [item.name for item in fields if item.kind.groups and item.filterable]
+
+
 HOST_READINGS = (
     Reading("list", _list),
     Reading("search", _search),
@@ -124,6 +186,11 @@ HOST_READINGS = (
     Reading("record page", _detail),
     Reading("form", _edit),
     Reading("history", _history),
+    Reading("board", _board),
+    Reading("calendar", _calendar),
+    Reading("groups", _groups),
+    Reading("graph", _graph),
+    Reading("pivot", _pivot),
 )
 
 

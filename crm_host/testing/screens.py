@@ -29,7 +29,7 @@ from crm_host.screens.saved.models import SavedView
 #: Beginnings and ends of endpoints that answer files, fragments or questions, and no pages. Those
 #: of the first start are closed once there is a user; a browser test of their own walks them.
 _FILES = ("assets.", "setup.", "files.download", "audit.download", "amounts.", "bulk.")
-_PARTS = ("_panel", "_action", "_field", "_export")
+_PARTS = ("_panel", "_action", "_field", "_export", "_calendar_move")
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select
 
+from crm_host.data.access import NotFound
 from crm_host.data.actor import current_actor
 from crm_host.data.aggregates import Dimension, TooManyGroups, aggregate
 from crm_host.data.catalogue import Field
@@ -98,9 +99,14 @@ class Board:
 
     @cached_property
     def by(self) -> Field:
-        """The field whose values are the columns."""
-        names = (self.asked.get("by", ""), self.screens.board, *self.fields)
-        return next(self.fields[name] for name in names if name in self.fields)
+        """The field whose values are the columns.
+
+        :raises NotFound: the record type has none that the actor may read.
+        """
+        for name in (self.asked.get("by", ""), self.screens.board, *self.fields):
+            if name in self.fields:
+                return self.fields[name]
+        raise NotFound(self.screens.name)
 
     @cached_property
     def summed_fields(self) -> Mapping[str, Field]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from crm_host.calendars.lookup import working_time
-from crm_host.data.access import field_right, visible
+from crm_host.data.access import NotFound, field_right, visible
 from crm_host.data.actor import current_actor
 from crm_host.data.aggregates import Dimension
 from crm_host.data.catalogue import Field
@@ -95,9 +95,14 @@ class Calendar:
 
     @cached_property
     def on(self) -> Field:
-        """The date by which records are shown."""
-        names = (self.asked.get("on", ""), *self.fields)
-        return next(self.fields[name] for name in names if name in self.fields)
+        """The date by which records are shown.
+
+        :raises NotFound: the record type has none that the actor may read.
+        """
+        for name in (self.asked.get("on", ""), *self.fields):
+            if name in self.fields:
+                return self.fields[name]
+        raise NotFound(self.screens.name)
 
     @cached_property
     def period(self) -> Period:

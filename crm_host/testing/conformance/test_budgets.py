@@ -16,7 +16,7 @@ from crm_host.testing.examples import make_example
 from crm_host.testing.queries import Recorder
 from crm_host.testing.site import Site
 
-LIST, DETAIL, FRAGMENT = 6, 12, 4
+LIST, DETAIL, FRAGMENT, BOARD = 6, 12, 4, 8
 
 Budget = Callable[[int], AbstractContextManager[Recorder]]
 
@@ -31,11 +31,15 @@ def test_pages_keep_their_budget(
         with site.app.test_request_context():
             listed, page = screens.url("list"), screens.url("detail", last)
             past = screens.url("history", last)
+            board, calendar = screens.url("board"), screens.url("calendar")
         for path, most in ((listed, LIST), (page, DETAIL)):
             _keeps(crm, queries, path, most)
         target = {"headers": {"HX-Target": "results"}}
         _keeps(crm, queries, listed, FRAGMENT, htmx=True, **target)
         _keeps(crm, queries, past, FRAGMENT, htmx=True)
+        for path, most in ((board, BOARD), (calendar, LIST)):
+            if crm.get(path).status != 303:  # there is nothing to make columns or days of
+                _keeps(crm, queries, path, most)
         _keeps(crm, queries, f"/lookup/{screens.name}", FRAGMENT, htmx=True)
 
 
