@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crm_feed.choices import CALL, DONE
-from crm_feed.models import Activity, Note
+from crm_feed.models import Activity, Note, Plan
 from crm_host.api import Record
 
 
@@ -45,6 +45,14 @@ def example_activity(session: Session, number: int) -> Activity:
         outcome=f"Đồng ý mua {number} bộ.",
         follows_id=former.id,
     )
+
+
+def example_plan(session: Session, number: int) -> Plan:
+    """Make an activity plan; the number makes each value unlike any other's."""
+    plan = Plan(name=f"Khách mới {number}", steps=f"gọi +0d khách {number}\nhọp +1w")
+    session.add(plan)
+    session.flush()
+    return plan
 
 
 #: Pages that show nothing without a record of their own.

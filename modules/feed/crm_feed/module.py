@@ -15,9 +15,12 @@ def _role(code: str, title: object, *, reach: str = "", own: str = "") -> Role:
     :param own: how far it may change and delete the notes of others.
     """
     grants = {"note.read": "all", "activity.read": "all", "notification.read": "all"}
+    grants["plan.read"] = "all"
     if reach:
         grants |= {"note.create": "all", "note.write": own, "note.delete": own}
         grants |= {f"activity.{verb}": reach for verb in ("create", "write", "delete")}
+    if reach == "all":
+        grants |= {f"plan.{verb}": "all" for verb in ("create", "write", "delete")}
     return Role(code, title, grants)
 
 
@@ -35,6 +38,10 @@ module = Module(
         Permission("activity.write", _("Change activities"), _SCOPES),
         Permission("activity.delete", _("Delete activities"), _SCOPES),
         Permission("notification.read", _("Be told what happens")),
+        Permission("plan.read", _("See activity plans")),
+        Permission("plan.create", _("Add activity plans")),
+        Permission("plan.write", _("Change activity plans")),
+        Permission("plan.delete", _("Delete activity plans")),
     ),
     roles=(
         _role("manager", _("Manager"), reach="all", own="all"),
@@ -51,6 +58,15 @@ module = Module(
             position=20,
             icon="checklist",
             query={"q": "owner:me state:planned"},
+        ),
+        MenuItem(
+            "plans",
+            _("Activity plans"),
+            "feed.plan_list",
+            section="feed",
+            permission="plan.write",
+            position=90,
+            icon="clipboard-list",
         ),
     ),
     shortcuts=(

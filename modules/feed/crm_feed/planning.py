@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Response, request
 
-from crm_feed.models import Activity
+from crm_feed.models import Activity, Plan
 from crm_feed.pages import crumbs, feed_page
 from crm_feed.reading.line import LineReading, read_line
 from crm_feed.reading.telling import told
 from crm_feed.screens import activity_screens
 from crm_feed.services import writing
 from crm_feed.services.carriers import carrier_of
+from crm_feed.services.mentions import assignee
 from crm_host.api import (
     RecordScreens,
     Refused,
@@ -23,8 +24,10 @@ from crm_host.api import (
     notation,
     render,
     require,
+    resolve,
     session,
     translate,
+    visible,
 )
 
 
@@ -54,11 +57,24 @@ def plan_page(screens: RecordScreens, record: Any) -> Response:
         values = {"screens": screens, "record": record, "error": error, "reading": None}
         status = 422 if error else 200
         way = crumbs(screens, record)
-        return render("feed/plan.html", status=status, crumbs=way, line=line, **values)
+        plans = session().scalars(visible(Plan).order_by(Plan.name_sort)).all()
+        return render("feed/plan.html", status=status, crumbs=way, line=line, plans=plans, **values)
     _plan(record, reading.line)
     if is_fragment():
         return feed_page(screens, record)
     message = translate("Planned: %(what)s", what=reading.text)
+    return done(message, to=screens.url("detail", record))
+
+
+def launch_plan(screens: RecordScreens, record: Any) -> Response:
+    """Plan every step of the chosen activity plan, counted from today."""
+    require("feed.plan.read")
+    plan = resolve(Plan, request.form.get("plan", ""))
+    how = notation()
+    for line in plan.lines():
+        owner, text = assignee(line)
+        _plan(record, read_line(text[:400], how), owner_id=owner)
+    message = translate("Started: %(name)s", name=plan.display)
     return done(message, to=screens.url("detail", record))
 
 
@@ -99,7 +115,13 @@ def _finished(activity: Activity, record: Any, back: str) -> Response:
     return done(message, to=back)
 
 
-def _plan(record: Any, line: LineReading, follows: Activity | None = None) -> None:
+def _plan(
+    record: Any,
+    line: LineReading,
+    *,
+    follows: Activity | None = None,
+    owner_id: int | None = None,
+) -> None:
     writing.plan(
         record,
         type=line.type,
@@ -107,4 +129,5 @@ def _plan(record: Any, line: LineReading, follows: Activity | None = None) -> No
         due_on=line.due_on,
         due_time=line.due_time,
         follows=follows,
+        owner_id=owner_id,
     )

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_
 
 from crm_feed.choices import DONE, PLANNED
-from crm_feed.forms import ActivityForm
-from crm_feed.models import Activity
+from crm_feed.forms import ActivityForm, PlanForm
+from crm_feed.models import Activity, Plan
 from crm_feed.services.carriers import carrier_of
 from crm_host.api import (
     Action,
@@ -107,4 +107,25 @@ activity_screens = RecordScreens(
         ),
     ),
     actions=(Action("done", _("Mark as done"), _finish, "activity.write", icon="check"),),
+)
+
+
+def _count_plans(number: int) -> str:
+    return translate_plural("%(num)s activity plan", "%(num)s activity plans", number)
+
+
+plan_screens = RecordScreens(
+    Plan,
+    form=PlanForm,
+    labels=Labels(
+        one=_("Activity plan"),
+        many=_("Activity plans"),
+        new=_("New activity plan"),
+        edit=_("Edit activity plan"),
+        delete=_("Delete activity plan"),
+        count=_count_plans,
+        empty=_("No activity plans yet"),
+    ),
+    list=ListScreen(Plan, columns=("name", "steps", "updated"), sort="name"),
+    detail=DetailScreen(Plan, fact_templates={"steps": "feed/_plan_fact_steps.html"}),
 )

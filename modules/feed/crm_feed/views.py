@@ -10,8 +10,8 @@ from crm_feed.choices import TYPES
 from crm_feed.models import Activity, Note
 from crm_feed.notices import bell_fragment, notifications_page, preferences_page, read_all
 from crm_feed.pages import feed_page, stream_page
-from crm_feed.planning import activity_finish, plan_page, reading_of
-from crm_feed.screens import activity_screens
+from crm_feed.planning import activity_finish, launch_plan, plan_page, reading_of
+from crm_feed.screens import activity_screens, plan_screens
 from crm_feed.services import drafts, following, writing
 from crm_feed.services.carriers import carrier, carrier_of
 from crm_feed.services.presence import appear
@@ -33,6 +33,7 @@ from crm_host.api import (
 
 routes = Routes()
 routes.include(activity_screens.routes)
+routes.include(plan_screens.routes)
 
 
 @routes.get("/of/<record>/<int:id>", permission="note.read")
@@ -89,6 +90,13 @@ def plan(record: str, id: int) -> Response:
     """Answer the form of the next activity, and plan it."""
     screens, found = carrier(record, id)
     return plan_page(screens, found)
+
+
+@routes.post("/of/<record>/<int:id>/launch", permission="activity.create")
+def launch(record: str, id: int) -> Response:
+    """Plan all activities of an activity plan on a record."""
+    screens, found = carrier(record, id)
+    return launch_plan(screens, found)
 
 
 @routes.get("/of/<record>/<int:id>/reading", permission="activity.create")

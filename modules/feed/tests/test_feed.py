@@ -175,3 +175,23 @@ def test_the_list_knows_what_is_overdue(clock: Any, crm: Any, db: Any) -> None:
     page = crm.get("/feed/activities", query_string={"q": "due_is:overdue"})
     assert "Trễ hạn" in " ".join(page.texts("[data-row]"))
     assert "Hôm nay" not in " ".join(page.texts("[data-row]"))
+
+
+def test_a_plan_starts_all_its_steps(clock: Any, site: Any, dao: int) -> None:
+    site.app.extensions.pop("crm_names", None)
+    anna = site.user("manager", name="Άννα Παπαδοπούλου")
+    crm = site.client(site.user("administrator"))
+    steps = "call +0d 15h\nmail the offer +2d\n\nκλήση +1w 9 @Άννα Παπαδοπούλου"
+    crm.submit("/feed/plans/new", {"name": "Khách mới", "steps": steps})
+    page = crm.get(_address(dao, "/plan"))
+    plan = page.one("#feed-plan option")["value"]
+    crm.post(_address(dao, "/launch"), {"plan": plan})
+    with site.system() as session:
+        found = session.scalars(select(Activity).order_by(Activity.due_on)).all()
+        told = [(a.type, str(a.due_on), a.due_time, a.subject) for a in found]
+        assert told == [
+            ("call", "2026-03-09", "15:00", None),
+            ("mail", "2026-03-11", None, "the offer"),
+            ("call", "2026-03-16", "09:00", None),
+        ]
+        assert found[2].owner_id == anna

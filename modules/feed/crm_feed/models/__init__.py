@@ -6,5 +6,15 @@ from crm_feed.models.activity import Activity
 from crm_feed.models.note import Note
 from crm_feed.models.notices import Notification, Preference
 from crm_feed.models.people import Draft, Follower, Presence
+from crm_feed.models.plan import Plan
 
-__all__ = ["Activity", "Draft", "Follower", "Note", "Notification", "Preference", "Presence"]
+__all__ = [
+    "Activity",
+    "Draft",
+    "Follower",
+    "Note",
+    "Notification",
+    "Plan",
+    "Preference",
+    "Presence",
+]

@@ -22,6 +22,16 @@ def mentioned(text: str) -> set[int]:
     return people | (team_members(teams) if teams else set())
 
 
+def assignee(line: str) -> tuple[int | None, str]:
+    """Return who is named after the last @ of a line, and the line without that.
+
+    Where nobody is, the line stays as it is.
+    """
+    text, at, piece = line.rpartition("@")
+    person = _named(piece, user_names()) if at else None
+    return (person, text.strip()) if person is not None else (None, line)
+
+
 def _named(piece: str, names: Mapping[int, str]) -> int | None:
     """Return who is meant by the words after an @: the longest whole name, else a single word."""
     start = fold(piece)
