@@ -161,6 +161,7 @@ from crm_host.screens.reverting import WHAT_STAYS as what_stays_hook
 from crm_host.screens.routes import Routes
 from crm_host.screens.saved.shelf import Saved as SavedView
 from crm_host.screens.saved.shelf import saved_view
+from crm_host.screens.selection import offer_everywhere
 from crm_host.screens.standard import PageField, offer_field
 from crm_host.web.htmx import wants_fragment as is_fragment
 from crm_host.web.pages import done, fragment, go, invalid, render
@@ -315,6 +316,7 @@ __all__ = [
     "next_number_hook",
     "notation",
     "offer_card",
+    "offer_everywhere",
     "offer_field",
     "on_written",
     "path_of",

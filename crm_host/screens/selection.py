@@ -11,6 +11,7 @@ from flask import Response, abort, request
 from crm_host.data.access import require
 from crm_host.data.actor import current_actor
 from crm_host.data.session import session
+from crm_host.extend.contributions import Contribution, current_module, in_order
 from crm_host.forms.refusal import Refused
 from crm_host.i18n.text import Text, translate
 from crm_host.screens.bulk_edit import pages
@@ -43,11 +44,33 @@ class Offer:
     is_dangerous: bool = False
 
 
+#: What modules do to the rows of every list: id, title, icon, right on the record type, handler.
+_everywhere: list[Contribution[tuple[str, Text, str, str, Handler]]] = []
+
+
+def offer_everywhere(id: str, title: Text, icon: str, right: str, handler: Handler) -> None:
+    """Add a button above the selected rows of the lists of every record type.
+
+    :param id: unique among all such buttons.
+    :param right: what the actor needs on each of the records, as `write`.
+    :param handler: gets the records; returns what to say, or a whole answer.
+    """
+    given = (id, title, icon, right, handler)
+    _everywhere.append(Contribution(current_module(), id, given))
+
+
+def _of_modules(screens: RecordScreens) -> list[Offer]:
+    return [
+        Offer(id, title, icon, screens.permission(right), handler)  # type: ignore[arg-type]  # a right's name
+        for id, title, icon, right, handler in (item.value for item in in_order(_everywhere))
+    ]
+
+
 def offers(screens: RecordScreens, reading: Reading) -> list[Offer]:
     """Return what the actor may do to rows of a list."""
     return [
         offer
-        for offer in (*_own(screens), *_usual(screens, reading))
+        for offer in (*_own(screens), *_of_modules(screens), *_usual(screens, reading))
         if current_actor().may(offer.permission)
     ]
 

@@ -1,15 +1,25 @@
-"""What stands above every list and below every form: files in and out, likely duplicates."""
+"""What stands on every list and below every form: files in and out, likely duplicates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 from markupsafe import Markup
 
-from crm_host.api import current_actor, fill, record_class
+from crm_host.api import (
+    Refused,
+    current_actor,
+    fill,
+    go,
+    offer_everywhere,
+    record_class,
+)
+from crm_host.api import lazy_text as _
 from crm_portability.cards import cards_of
 from crm_portability.duplicates.features import discriminator, features_of
+from crm_portability.duplicates.merge_pages import MOST
 from crm_portability.records import may_import, plural
 
 
@@ -43,3 +53,14 @@ def _likely(record: Any) -> Markup:
 
 
 fill("host.record.form", _likely, id="likely", permission="duplicates.review")
+
+
+def _merge(records: Sequence[Any]) -> Response:
+    """Go to the page on which the selected records become one."""
+    if not 2 <= len(records) <= MOST:
+        raise Refused(_("Select from 2 to %(most)s records to merge.", most=MOST))
+    ids = [record.id for record in records]
+    return go("portability.merge", records=plural(type(records[0])), id=ids)
+
+
+offer_everywhere("merge", _("Merge"), "git-merge", "delete", _merge)

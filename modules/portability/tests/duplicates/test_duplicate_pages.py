@@ -169,3 +169,24 @@ def test_a_clerk_lets_the_same_town_and_a_similar_name_count(
 def test_the_rules_are_not_for_everybody(site: Site) -> None:
     rights = {"contacts.contact.read": "all", "portability.duplicates.review": "all"}
     assert site.client(site.user(grants=rights)).get(f"{QUEUE}/rules").status == 403
+
+
+def test_rows_of_a_list_are_merged(crm: Client, ids: list[int]) -> None:
+    answer = crm.post("/contacts/contacts/bulk", {"action": "merge", "id": [str(n) for n in ids]})
+    assert crm.get(answer.location).heading == "Merge 3 records"
+    one = crm.post("/contacts/contacts/bulk", {"action": "merge", "id": str(ids[0])})
+    assert one.status == 422
+    assert "Select from 2 to 50 records" in one.text
+
+
+def test_a_third_duplicate_is_offered_along(
+    site: Site, crm: Client, ids: list[int], run_jobs: RunJobs
+) -> None:
+    with site.system() as session:
+        third = contact(session, "T. V. Duc", emails=("duc@anphat.vn",)).id
+    crm.post(f"{QUEUE}/search")
+    run_jobs()
+    page = crm.get(f"/portability/merge/contacts?id={ids[0]}&id={ids[1]}")
+    more = page.one(f"a.btn[href*='id={third}']")
+    assert "Add 1 more that is likely the same" in more.get_text(" ", strip=True)
+    assert crm.get(str(more["href"])).heading == "Merge 3 records"
