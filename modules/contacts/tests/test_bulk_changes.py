@@ -177,7 +177,7 @@ def job_id(site: Site) -> int:
 
 
 def job_state(site: Site) -> str:
-    return str(value(site, "SELECT state FROM host_job ORDER BY id DESC LIMIT 1"))
+    return str(value(site, "SELECT state FROM host_job WHERE name = 'host.bulk_change'"))
 
 
 def ended(site: Site, state: str, *, kills: int, rows: int) -> None:
