@@ -44,8 +44,10 @@ def client(workshop: Site) -> Client:
 def desk(workshop: Site) -> Iterator[Any]:
     """The manager's session."""
     with workshop.app.app_context(), acting_as(MANAGER):
-        bind_actor(db.session(), MANAGER)
-        yield db.session()
+        here = db.session()
+        bind_actor(here, MANAGER)
+        yield here
+        here.close()  # a request of the test may have taken it from the application
 
 
 @pytest.fixture
