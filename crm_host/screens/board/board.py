@@ -167,10 +167,7 @@ class Board:
         :raises TooManyGroups: the values are too many different ones.
         """
         measures = [Measure("sum", self.summed)] if self.summed else []
-        matching = self.screens.list.select(self.reading.text)
-        if self.only and (condition := condition_of(self.by, self.only)) is not None:
-            matching = matching.where(condition)
-        cells = aggregate(matching, [Dimension(self.by)], measures, notation())
+        cells = aggregate(self._counted(), [Dimension(self.by)], measures, notation())
         return {cell.keys[0]: cell.tally for cell in cells}
 
     @cached_property
@@ -296,10 +293,15 @@ class Board:
         order = self.reading.order.text
         return f"{self.screens.name}/board?{self.reading.text}#{order}/{self.by.name}/{key}"
 
-    def _all_cards(self) -> Select[Any]:
+    def _counted(self) -> Select[Any]:
+        """Return the statement for all records of the columns that are counted."""
         matching = self.screens.list.select(self.reading.text).order_by(None)
+        condition = condition_of(self.by, self.only) if self.only else None
+        return matching if condition is None else matching.where(condition)
+
+    def _all_cards(self) -> Select[Any]:
         column = self.by.parts("").label("column")
-        return matching.with_only_columns(self.screens.model.id.label("id"), column)
+        return self._counted().with_only_columns(self.screens.model.id.label("id"), column)
 
 
 def _pinned(part: Slice) -> str:
