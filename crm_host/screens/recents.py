@@ -78,7 +78,8 @@ def recent_records() -> Sequence[Key]:
         .limit(MOST)
     )
     stored = [(row.record_type, row.record_id) for row in session().execute(statement)]
-    waiting = _notes(current_app).waiting.get(user_id, {})
+    # A copy: another page of the same user may be noted at this moment.
+    waiting = dict(_notes(current_app).waiting.get(user_id, {}))
     return list(dict.fromkeys([*reversed(waiting), *stored]))[:MOST]
 
 
@@ -99,7 +100,8 @@ def _write(engine: Engine, notes: _Notes, user_id: int) -> None:
         with _soon(engine) as connection:
             _put(connection, user_id, opened)
     except OperationalError:  # somebody writes for long; the next page tries again
-        notes.waiting[user_id] = opened | notes.waiting.get(user_id, {})
+        both = opened | notes.waiting.get(user_id, {})
+        notes.waiting[user_id] = dict(list(both.items())[-MOST:])
     else:
         notes.last[user_id] = list(opened)[-1]
 
