@@ -16,8 +16,10 @@ from crm_host.api import (
     Labels,
     ListScreen,
     Panel,
+    RecordCard,
     RecordScreens,
     Section,
+    offer_card,
     translate_plural,
 )
 from crm_host.api import lazy_text as _
@@ -177,4 +179,15 @@ tag_screens = RecordScreens(
         Tag,
         panels=(Panel("contacts", _("Contacts"), "contacts/_tag_panel_contacts.html"),),
     ),
+)
+
+offer_card(
+    RecordCard(
+        "consents",
+        _("Consent"),
+        "contacts/_contact_panel_consents.html",
+        _load_permissions,
+        lambda model: model is Contact,
+        position=60,
+    )
 )

@@ -31,6 +31,7 @@ def test_each_card_is_fetched_by_itself(dao: int, crm: Any) -> None:
     assert "Gọi lại" in shown["Next steps"].text
     assert "Overdue" in shown["Next steps"].text
     assert "Hỏi thăm" in shown["Last touch"].text
+    assert "Nothing is recorded." in shown["Consent"].text
 
 
 def test_a_failing_card_leaves_the_others(
@@ -47,7 +48,7 @@ def test_a_failing_card_leaves_the_others(
 
 def test_cards_have_keys(dao: int, crm: Any) -> None:
     page = crm.get(f"/contacts/contacts/{dao}/360")
-    assert [link["data-key"] for link in page.all("main h2 a")] == ["1", "2"]
+    assert [link["data-key"] for link in page.all("main h2 a")] == ["1", "2", "3"]
 
 
 def test_whoever_may_not_see_the_record_sees_no_card(dao: int, site: Any) -> None:
