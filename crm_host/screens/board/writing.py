@@ -1,4 +1,4 @@
-"""Writing one field of a record outside its form, with all checks."""
+"""Writing one field of a record as its form would, with all checks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.catalogue import Field
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.session import session
+from crm_host.forms.record import RecordForm
 from crm_host.forms.refusal import Refused
 from crm_host.i18n.text import lazy_text
 
@@ -32,11 +33,24 @@ def write_field(screens: RecordScreens, record: Any, field: Field, value: Any) -
     right = field_right(current_actor(), screens.name, field.name)
     if right != "write" or not field.spec.editable:
         raise Forbidden(permission)
+    form = screens.form_of(record)(record, formdata=None, only=field.name)
     try:
-        field.set(record, value)
+        if field.name in form.writable:
+            _save(screens, record, form, field, value)
+        else:  # its form leaves this field to boards and calendars
+            field.set(record, value)
         session().flush()
     except ValueRefused as refused:  # by the record's own `normalize`
         raise Refused(refused.message, field.name) from refused
     except IntegrityError as error:
         message = _("The database refused this value: another one belongs to it.")
         raise Refused(message, field.name) from error
+
+
+def _save(screens: RecordScreens, record: Any, form: RecordForm, field: Field, value: Any) -> None:
+    entered = form[field.name]
+    entered.data = value
+    if not form.validate():
+        messages = [*entered.errors, *form.form_errors] or [_("This value is not possible here.")]
+        raise Refused(" ".join(str(message) for message in messages), field.name)
+    screens.save(record, form)

@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from maven import Deal
+from maven import Deal, DealForm, deals
 from maven_site import MANAGER, SELLER, TRAINEE, Client, Site
 from sqlalchemy import select
 
 from crm_host.data.changes import Change, ChangeSet
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.session import system_session
+from crm_host.forms.refusal import Refused
 from crm_host.testing.page import Page
 
 BOARD = "/maven/deals/board"
@@ -121,6 +122,25 @@ def test_a_rule_of_the_record_refuses_and_the_card_says_why(
     assert page.status == 422
     assert page.is_whole
     assert page.texts(".board-refusal") == ["Write down the value before the deal is won."]
+
+
+def test_the_service_behind_the_form_has_its_say(
+    changed_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(deal: Deal, form: DealForm) -> None:
+        form.populate(deal)
+        if deal.stage == "lost":
+            raise Refused("Write down in the form why the deal is lost.", "stage")
+
+    monkeypatch.setattr(deals, "save", save)
+    client = changed_site.browser(MANAGER)
+    moved = card(client.get(BOARD), "v-engaging")
+
+    answer = client.post(MOVE, moved | {"to": "v-lost"}, htmx=True)
+
+    assert answer.status == 422
+    assert answer.texts(".board-refusal") == ["Write down in the form why the deal is lost."]
+    assert stage_of(changed_site, moved["id"]) == "engaging"
 
 
 def test_the_second_of_two_people_hears_who_was_faster(changed_site: Site) -> None:
