@@ -54,8 +54,10 @@ def audiences(saved: Saved | SavedView | None = None) -> dict[str, Text]:
 
 
 def audience_of(saved: Saved | SavedView) -> str:
-    """Return who sees a view, as `audiences` names it."""
-    return f"team:{saved.team_id}" if saved.scope == "team" else saved.scope
+    """Return who sees a view, as `audiences` names it; that of a team that is gone is private."""
+    if saved.scope != "team":
+        return saved.scope
+    return f"team:{saved.team_id}" if saved.team_id is not None else "private"
 
 
 def create(
@@ -128,11 +130,10 @@ def revert(view: SavedView, set_id: int) -> None:
     told = _told(view) | {"deleted_at": plain(view.deleted_at)}
     if any(told[name] != new for name, (_old, new) in values.items() if name in told):
         raise Refused(_("This view was changed again since. Nothing was taken back."))
-    before = _told(view)
-    for name, (old, _new) in values.items():
-        if name in told:
-            setattr(view, name, old)
-    _changed(view, before)
+    undone = {name: [new, old] for name, (old, new) in values.items() if name in told}
+    for name, (_new, old) in undone.items():
+        setattr(view, name, old)
+    note_change(session(), NOTED_AS, "", undone, view.id)
     forget()
 
 

@@ -10,6 +10,7 @@ from library_site import Client, Site
 from saving import CHIEF, COLLEAGUE, READERS, Save, names
 from sqlalchemy import select
 
+from crm_host.auth.models import Team
 from crm_host.data.access import NotFound
 from crm_host.data.actor import acting_as
 from crm_host.data.changes import Change
@@ -74,6 +75,20 @@ def test_a_team_sees_what_is_shared_with_it(site: Site, save: Save, hanoi_team: 
     page = site.browser(member).get(address)
     assert page.status == 200
     assert "Chi nhánh Hà Nội" in page.one(".saved-views").get_text()
+
+
+def test_a_view_of_a_team_that_is_gone_is_its_owners_alone(
+    site: Site, save: Save, hanoi_team: int
+) -> None:
+    address = save("Hà Nội", 'city:"Hà Nội"', audience=f"team:{hanoi_team}")
+    with site.app.app_context(), system_session("test data") as own:
+        own.delete(own.get_one(Team, hanoi_team))
+    site.app.extensions.pop("crm_saved_views", None)
+    member = replace(COLLEAGUE, team_ids=frozenset({hanoi_team}))
+
+    assert site.browser(member).get(address).status == 404
+    form = site.browser(CHIEF).get("/views/1")
+    assert form.one("#audience option[selected]").get_text() == "Only you"
 
 
 def test_the_row_rules_of_its_reader_hold_in_a_shared_view(site: Site, save: Save) -> None:
