@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from browsing import NewPage, focused, new_person
+from browsing import NewPage, focused, new_person, violations
 from playwright.sync_api import Page, expect
 
 LIST = "/contacts/contacts"
@@ -30,6 +30,7 @@ def test_21_enter_saves_escape_restores_and_the_focus_is_never_lost(page: Page) 
     unfolded(page)
 
     open_editor(page, "nickname", "Change Nickname")
+    assert violations(page) == []
     page.keyboard.type("Đức còi")
     page.keyboard.press("Enter")
     expect(fact(page, "nickname")).to_contain_text("Đức còi")
@@ -110,6 +111,7 @@ def test_24_two_people_at_one_field_choose(page: Page, new_page: NewPage) -> Non
     dialog = page.locator("#dialog")
     expect(dialog).to_contain_text("Which value stays?")
     expect(dialog.get_by_label("Saved meanwhile: Nikos")).to_be_checked()
+    assert violations(page) == []
     dialog.get_by_label("Yours: Nick").check()
     dialog.get_by_role("button", name="Keep the chosen value").click()
     expect(dialog).to_be_hidden()
@@ -134,11 +136,13 @@ def test_18_fifty_rows_are_changed_after_a_look_and_taken_back(page: Page) -> No
     page.locator("thead [data-select-all]").check()
     page.locator(".selection-bar").get_by_role("button", name="Change").click()
     expect(page.locator("h1")).to_have_text("Change: 50 contacts")
+    assert violations(page) == []
 
     page.locator("#set-language").select_option("el")
     page.get_by_role("button", name="Show what would change").click()
     expect(page.locator("h1")).to_have_text("Change: 50 contacts")
     assert page.locator("tbody tr").count() == 20
+    assert violations(page) == []
     page.get_by_role("button", name="Change: 50 contacts").click()
 
     toast = page.locator(".toast").last
