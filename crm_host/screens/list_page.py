@@ -20,7 +20,7 @@ from crm_host.screens.columns import Column, columns_of
 from crm_host.screens.filters.builder import Builder
 from crm_host.screens.filters.reading import Order, Reading
 from crm_host.screens.finding import Found
-from crm_host.screens.grouping.dimensions import dimensions
+from crm_host.screens.grouping.dimensions import is_groupable
 from crm_host.screens.grouping.groups import Groups, group_dimensions, groups_of
 from crm_host.screens.inline_fields import mark_cells
 from crm_host.screens.paging import PAGE_SIZE, Cursor, read_cursor
@@ -260,7 +260,7 @@ class _View:
         )
 
     def _grouping_url(self) -> str:
-        if not dimensions(self.screen.model):
+        if not is_groupable(self.screen.model):
             return ""
         view = request.args.get("view", "")
         return self.screens.url("list_grouping", q=self.text, group=self.group, view=view)

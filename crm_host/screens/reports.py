@@ -9,7 +9,7 @@ from flask import Response, make_response, redirect, request
 
 from crm_host.screens import views
 from crm_host.screens.filters.reading import Reading
-from crm_host.screens.grouping.dimensions import dimensions
+from crm_host.screens.grouping.dimensions import is_groupable
 from crm_host.web import htmx
 from crm_host.web.pages import fragment, render
 
@@ -26,7 +26,7 @@ class Filtered:
 
 def fits_reports(screens: RecordScreens) -> bool:
     """Whether the actor can read a field by which records can be put together."""
-    return bool(dimensions(screens.model))
+    return is_groupable(screens.model)
 
 
 def answer_report(

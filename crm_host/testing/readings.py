@@ -11,6 +11,7 @@ import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from flask import Flask
@@ -21,6 +22,9 @@ from crm_host.data.kinds import DateKind
 from crm_host.screens.record import RecordScreens
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
+
+#: Asks for what changes with a filter, without the page around it.
+_PART = {"HX-Target": "results"}
 
 
 @dataclass(frozen=True)
@@ -141,17 +145,17 @@ def _groups(reader: Reader) -> str:
     """Show the headings of the record's groups, and what the columns add up to."""
     query, found = f'"{reader.name}"', [_search(reader)]
     for name in _grouping(reader):
-        found += reader.client.get(reader.url("list", q=query, group=name)).texts(".group summary")
+        page = reader.client.get(reader.url("list_group", q=query, group=name), htmx=True)
+        found += page.texts(".group summary")
     totals = reader.client.get(reader.url("list_totals", q=query), htmx=True)
     return " ".join([*found, *totals.texts("dd")])
 
 
 def _graph(reader: Reader) -> str:
     query, found = f'"{reader.name}"', [_search(reader)]
-    names = _grouping(reader)
-    for by, split in zip(names, [*names[1:], ""], strict=True):
+    for by, split in _pairs(_grouping(reader)):
         address = reader.url("graph", q=query, by=by, split=split)
-        found += reader.client.get(address).texts(".report-table")
+        found += reader.client.get(address, htmx=True, headers=_PART).texts(".report-table")
     return " ".join(found)
 
 
@@ -160,12 +164,17 @@ def _pivot(reader: Reader) -> str:
     with reader.app.app_context():
         numbers = [item for item in catalogue(reader.screens.model).values() if item.kind.numeric]
     measures = ",".join(f"sum:{item.name}" for item in numbers[:4])
-    names = _grouping(reader)
-    for row, column in zip(names, [*names[1:], ""], strict=True):
+    for row, column in _pairs(_grouping(reader)):
         asked = {"q": query, "rows": row, "cols": column, "measures": measures}
-        found += reader.client.get(reader.url("pivot", **asked)).texts("table.pivot")
-        found.append(reader.client.get(reader.url("pivot_export", **asked)).html)
+        page = reader.client.get(reader.url("pivot", **asked), htmx=True, headers=_PART)
+        found += page.texts("table.pivot")
+    found.append(reader.client.get(reader.url("pivot_export", q=query, measures=measures)).html)
     return " ".join(found)
+
+
+def _pairs(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Take names two by two, so that one request shows both."""
+    return zip_longest(names[::2], names[1::2], fillvalue="")
 
 
 def _grouping(reader: Reader) -> list[str]:

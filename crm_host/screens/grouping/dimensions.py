@@ -52,6 +52,11 @@ def dimensions(model: type[Record]) -> dict[str, Dimension]:
     return {dimension.text: dimension for dimension in _dimensions(model)}
 
 
+def is_groupable(model: type[Record]) -> bool:
+    """Whether there is anything that the actor may group by; every page of a list asks."""
+    return next(_dimensions(model), None) is not None
+
+
 def measures(model: type[Record]) -> dict[str, Measure]:
     """Return everything that the actor may measure, by its text; counting comes first."""
     fields = readable_fields(model, current_actor()).values()

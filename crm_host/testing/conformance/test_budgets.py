@@ -32,6 +32,8 @@ def test_pages_keep_their_budget(
             listed, page = screens.url("list"), screens.url("detail", last)
             past = screens.url("history", last)
             board, calendar = screens.url("board"), screens.url("calendar")
+            reports = screens.url("graph"), screens.url("pivot"), screens.url("list", group="owner")
+            parts = screens.url("list_group", group="owner"), screens.url("list_totals")
         for path, most in ((listed, LIST), (page, DETAIL)):
             _keeps(crm, queries, path, most)
         target = {"headers": {"HX-Target": "results"}}
@@ -40,6 +42,10 @@ def test_pages_keep_their_budget(
         for path, most in ((board, BOARD), (calendar, LIST)):
             if crm.get(path).status != 303:  # there is nothing to make columns or days of
                 _keeps(crm, queries, path, most)
+        for path in reports:
+            _keeps(crm, queries, path, LIST)
+        for path in parts:
+            _keeps(crm, queries, path, FRAGMENT, htmx=True)
         _keeps(crm, queries, f"/lookup/{screens.name}", FRAGMENT, htmx=True)
 
 
