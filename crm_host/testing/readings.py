@@ -165,7 +165,7 @@ def _pivot(reader: Reader) -> str:
         numbers = [item for item in catalogue(reader.screens.model).values() if item.kind.numeric]
     measures = ",".join(f"sum:{item.name}" for item in numbers[:4])
     for row, column in _pairs(_grouping(reader)):
-        asked = {"q": query, "rows": row, "cols": column, "measures": measures}
+        asked: dict[str, Any] = {"q": query, "rows": row, "cols": column, "measures": measures}
         page = reader.client.get(reader.url("pivot", **asked), htmx=True, headers=_PART)
         found += page.texts("table.pivot")
     found.append(reader.client.get(reader.url("pivot_export", q=query, measures=measures)).html)
