@@ -10,7 +10,7 @@ from typing import Any
 from crm_portability.duplicates.blocking import Blocks
 from crm_portability.duplicates.features import features_of
 from crm_portability.duplicates.normal import Manner
-from crm_portability.duplicates.reading import Reader
+from crm_portability.duplicates.reading import BATCH, Reader
 from crm_portability.duplicates.rules import RuleSet
 from crm_portability.duplicates.scoring import Judge, Values, Verdict
 
@@ -45,13 +45,18 @@ class Finder:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def read(self) -> None:
-        """Read all records."""
+    def read(self, between: Callable[[], None] = lambda: None) -> None:
+        """Read all records.
+
+        :param between: called from time to time; it may end the transaction.
+        """
         known: dict[str, str] = {}
         for number, group, values in Reader(self._model, self.judge.features).all():
             self.ids.append(number)
             self._groups.append(known.setdefault(group, group))
             self._values.append(values)
+            if len(self.ids) % BATCH == 0:
+                between()
 
     def pairs(
         self, progress: Progress = lambda done, total: None, only: Collection[int] | None = None

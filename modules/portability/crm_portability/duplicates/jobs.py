@@ -46,8 +46,8 @@ def find_duplicates(
     if changed is not None and not changed:
         return None
     finder = Finder(model, rules_of(model))
-    finder.read()
-    ctx.checkpoint()  # what takes long must not hold the lock of other writers
+    finder.read(between=ctx.checkpoint)  # others write meanwhile; SQLite has one lock for all
+    ctx.checkpoint()
 
     def tell(done: int, total: int) -> None:
         ctx.progress(done, total, _("Comparing"))

@@ -151,9 +151,8 @@ def _shown(
 
 
 def _reasons(judge: Judge, degrees: Mapping[str, int]) -> Iterator[tuple[str, Text]]:
-    labels = {item.name: item.label for item in judge.features}
     for how, tone in ((SAME, "ok"), (SIMILAR, "info"), (DIFFERENT, "neutral")):
-        names = [str(labels[name]) for name, found in degrees.items() if found == how]
+        names = [str(item.label) for item in judge.features if degrees.get(item.name) == how]
         if names:
             yield tone, said(how, names)
 

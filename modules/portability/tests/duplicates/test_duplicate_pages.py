@@ -10,6 +10,7 @@ from crm_portability.duplicates.models import DuplicatePair
 from duplicated import contact
 from sqlalchemy import select
 
+from crm_host.api import enqueue
 from crm_host.testing.client import Client
 from crm_host.testing.queries import query_budget
 from crm_host.testing.site import Site
@@ -190,3 +191,16 @@ def test_a_third_duplicate_is_offered_along(
     more = page.one(f"a.btn[href*='id={third}']")
     assert "Add 1 more that is likely the same" in more.get_text(" ", strip=True)
     assert crm.get(str(more["href"])).heading == "Merge 3 records"
+
+
+def test_only_what_changed_since_is_compared_again(
+    site: Site, crm: Client, ids: list[int], run_jobs: RunJobs
+) -> None:
+    with site.system() as session:
+        contact(session, "Anna Papadopoulou", emails=("anna@hellas.gr",))
+        enqueue("portability.duplicates_due", as_system=True)
+    run_jobs()
+    page = crm.get(QUEUE)
+    assert "Άννα Παπαδοπούλου and Anna Papadopoulou" in page.text
+    assert "Trần Văn Đức and Tran Duc" in page.text
+    assert "Compared 1 on" in page.text
