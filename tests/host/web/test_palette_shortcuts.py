@@ -21,7 +21,13 @@ def keys(page: Page) -> dict[str, str]:
 def test_the_page_lists_what_works_where(crm: Client) -> None:
     page = crm.get("/shortcuts")
 
-    assert page.texts("legend")[:4] == ["Everywhere", "Lists", "Pages of one record", "Forms"]
+    assert page.texts("legend")[:5] == [
+        "Everywhere",
+        "Lists",
+        "Pages of one record",
+        "Overview of a record",
+        "Forms",
+    ]
     fields = page.fields()
     assert (fields["key-create"], fields["key-edit"]) == ("c", "e")
     assert fields["key-go.persons"].startswith("g ")
