@@ -178,8 +178,8 @@ class Notation:
         if match := _YEAR_MONTH.fullmatch(word):
             return self._calendar_period(date(int(match[1]), int(match[2]), 1), "month")
         if match := _YEAR_QUARTER.fullmatch(word):
-            day = date(int(match[1]), int(match[2]) * 3 - 2, 1)
-            return day, _shift(day, 3, "m")
+            quarter = date(int(match[1]), int(match[2]) * 3 - 2, 1)
+            return quarter, _shift(quarter, 3, "m")
         if len(word) == 4 and word.isdigit():
             return self._calendar_period(date(int(word), 1, 1), "year")
         day = self.parse_date(word)

@@ -16,7 +16,7 @@ def test_home_leads_where_one_may_go(login_as):
 
 def test_the_menu_keeps_each_section_together(crm):
     page = crm.get("/")
-    assert page.texts(".rail-section") == ["Contacts", "Administration"]
+    assert page.texts(".rail-section") == ["Contacts", "Feed", "Administration"]
     entries = page.texts(".rail-link")
     assert entries[:4] == ["Persons", "Organizations", "Import", "Tags"]
     assert entries[4:9] == ["Users", "Working hours", "Document numbers", "Settings", "Apps"]
