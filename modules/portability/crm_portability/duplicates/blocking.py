@@ -91,6 +91,7 @@ class Blocks:
             else:
                 for place in members:
                     large.setdefault(place, []).append(value)
+        entries.clear()  # before as many new ones are made
         return list(_split(large))
 
     def _sort_memberships(self) -> None:
@@ -109,6 +110,7 @@ class Blocks:
 
 
 def _split(large: dict[int, list[int]]) -> Iterator[int]:
-    for place, values in large.items():
+    while large:
+        place, values = large.popitem()
         for pair in combinations(sorted(values)[:_MOST_SPLITTERS], 2):
             yield (hash(pair) & _VALUE) << _PLACE_BITS | place
