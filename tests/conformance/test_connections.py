@@ -28,6 +28,13 @@ ALSO = {
     "files/mentions.py": "asks tables of modules that are not loaded who names a file",
     "palette/limits.py": "limits the time of one statement",
     "screens/choices.py": "counts the configuration's version up",
+    "screens/custom/defining.py": "counts the configuration's version up",
+    "screens/custom/indexes.py": "makes and drops indexes",
+    "screens/custom/jobs.py": "opens a connection on which PostgreSQL makes an index concurrently",
+    "screens/custom/purging.py": "takes values out that nobody can see any more",
+    "screens/custom/searching.py": "writes search texts anew, which is no change of a record",
+    "screens/recents.py": "notes after the answer what was opened, also if nobody has time",
+    "screens/saved/shelf.py": "counts the configuration's version up",
 }
 
 

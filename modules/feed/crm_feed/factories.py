@@ -55,5 +55,6 @@ def example_plan(session: Session, number: int) -> Plan:
     return plan
 
 
-#: Pages that show nothing without a record of their own.
-NO_SCREENS: tuple[str, ...] = ()
+SCREENS = ("/feed/of/contacts.contact/1/plan",)
+#: Parts of a record's page.
+NO_SCREENS = ("feed.stream", "feed.reading", "feed.bell")

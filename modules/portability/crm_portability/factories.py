@@ -60,8 +60,15 @@ READINGS = (
     Reading("import matching", _matched),
 )
 
-#: Files, and the steps of an import, which begin with a file.
+SCREENS = (
+    "/portability/duplicates/contacts.contact",
+    "/portability/duplicates/contacts.contact/rules",
+    "/portability/merge/contacts.contact?id=1&id=2",
+)
+#: Files, what a form shows while somebody types, and the steps of an import, which begin with a
+#: file.
 NO_SCREENS = (
+    "portability.duplicates_like",
     "portability.export",
     "portability.export_new",
     "portability.import_match",

@@ -46,7 +46,12 @@ def test_an_empty_palette_offers_places_and_new_records(crm: Client) -> None:
 
     assert titles(page) == ["Go to", "Commands", "Create"]
     assert {"Persons", "Organizations", "Settings"} <= set(names(page, "go"))
-    assert names(page, "new") == ["New contact", "New tag"]
+    assert names(page, "new") == [
+        "New contact",
+        "New tag",
+        "New activity",
+        "New activity plan",
+    ]
 
 
 def test_places_settings_and_pages_of_ones_own_are_found_by_name(crm: Client) -> None:

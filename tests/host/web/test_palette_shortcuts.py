@@ -70,7 +70,7 @@ def test_single_keys_are_switched_off_altogether(crm: Client) -> None:
     page = crm.get(LIST)
 
     assert set(keys(page).values()) == {"mod+k"}
-    assert set(json.loads(str(page.one("#crm-text")["data-shortcuts"]))) == {"submit"}
+    assert set(json.loads(str(page.one("#crm-text")["data-shortcuts"]))) == {"submit", "undo"}
     assert page.one(".topbar [data-dialog='#keys']")["title"] == "Keyboard shortcuts"
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_feed.choices import DONE, PLANNED, TASK
-from crm_feed.demo.words import ENGLISH, GREEK, VIETNAMESE, Words
-from crm_feed.models import Activity, Note
+from crm_feed.demo.words import ENGLISH, GREEK, PLAN, VIETNAMESE, Words
+from crm_feed.models import Activity, Note, Plan
 from crm_host.api import Record, carriers, utc_now
 
 #: One record in so many has a history.
@@ -30,6 +30,7 @@ def demo(session: Session, users: Mapping[str, Any], chance: Random) -> None:
     people = [users[role] for role in ("manager", "sales", "service") if role in users]
     if not people:
         return
+    session.add(Plan(name=PLAN[0], steps="\n".join(PLAN[1])))
     made: list[tuple[Note | Activity, int]] = []
     for record in _records(session):
         if chance.randrange(_ONE_IN) == 0:

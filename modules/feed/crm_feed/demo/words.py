@@ -85,3 +85,6 @@ ENGLISH = Words(
         (MAIL, "Send the comparison of models"),
     ),
 )
+
+#: An activity plan: its name and its steps.
+PLAN = ("Khách hàng mới", ("gọi +0d", "gửi báo giá +2d", "gọi +1w 9h", "họp +2w 10h"))
