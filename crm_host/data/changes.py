@@ -29,9 +29,7 @@ from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 from crm_host.data.versions import raise_versions
 
 #: Columns that say nothing a reader of the history would miss.
-_BOOKKEEPING = frozenset(
-    {"id", "created_at", "created_by", "updated_at", "updated_by", "version"}
-)
+_BOOKKEEPING = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "version"})
 _CUSTOM = "custom"
 
 
