@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ColumnElement, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 import crm_host.auth.models  # noqa: F401  (records refer to its tables)
@@ -17,11 +17,12 @@ from crm_host.data.catalogue import Values
 from crm_host.data.derived import search_column
 from crm_host.data.fields import FieldSpec
 from crm_host.data.folding import digits
-from crm_host.data.kinds import TextKind
+from crm_host.data.kinds import NumberKind, TextKind
 from crm_host.data.types import BigId
 from crm_host.extend.attach import Extension
 from crm_host.extend.contributions import contributing
 from crm_host.forms.record import RecordForm
+from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import translate_plural
 from crm_host.screens.actions import Action
 from crm_host.screens.detail import DetailScreen
@@ -122,6 +123,13 @@ def _forgive(readers: Sequence[Reader]) -> str:
     return "Forgiven"
 
 
+def _has_more(value: str, _actor: Actor) -> ColumnElement[bool]:
+    points = NumberKind().parse(value, notation())
+    if points is None:
+        raise ValueError("no number")
+    return Reader.points > points
+
+
 with contributing("library"):
     screens = RecordScreens(
         Reader,
@@ -130,7 +138,7 @@ with contributing("library"):
             Reader,
             columns=("name", "phones", "city", "points", "joined", "owner"),
             sort="name",
-            filters=(Filter("rich", "Rich", lambda value, _actor: Reader.points > int(value)),),
+            filters=(Filter("rich", "Rich", _has_more),),
         ),
         detail=DetailScreen(Reader),
         labels=LABELS,
