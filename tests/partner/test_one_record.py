@@ -27,7 +27,7 @@ VIEWS = (
     ("/toolshed/tools/calendar?on=bought&at=2026-04-01", "Concrete mixer"),
     ("/toolshed/tools/graph?by=state", "Lent"),
     ("/toolshed/tools/pivot?rows=state", "In the shed"),
-    ("/toolshed/tools/1", "Add field"),
+    ("/toolshed/tools/1", "Thêm trường"),
     ("/toolshed/tools/1/history", "SN-001"),
     ("/audit", "Concrete mixer"),
     ("/portability/duplicates/toolshed.tool", "Tools"),

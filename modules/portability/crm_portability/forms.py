@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import FileField, SelectField
 
-from crm_host.api import Form, max_upload, record_classes
+from crm_host.api import Form, all_screens, max_upload
 from crm_host.api import lazy_text as _
 from crm_portability.records import may_import, plural, title
 
@@ -40,7 +40,5 @@ class UploadForm(Form):
 
 
 def importable_records() -> list[type[Any]]:
-    """Return the record types that have screens and that the actor may add to or change."""
-    from crm_host.api import screens_of
-
-    return [m for m in record_classes() if screens_of(m.__record__) and may_import(m)]
+    """Return the record types with screens that the actor may add to or change, by full name."""
+    return [screens.model for screens in all_screens() if may_import(screens.model)]

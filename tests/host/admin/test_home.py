@@ -18,8 +18,10 @@ def test_the_menu_keeps_each_section_together(crm):
     page = crm.get("/")
     assert page.texts(".rail-section") == ["Contacts", "Feed", "Administration"]
     entries = page.texts(".rail-link")
-    assert entries[:4] == ["Persons", "Organizations", "Import", "Tags"]
-    assert entries[4:9] == ["Users", "Working hours", "Document numbers", "Settings", "Apps"]
+    assert entries[:3] == ["Persons", "Organizations", "Activities"]
+    assert entries[3:7] == ["Import", "Duplicates", "Tags", "Activity plans"]
+    assert entries[7:10] == ["Users", "Hand over records", "Working hours"]
+    assert entries[-2:] == ["Changes", "Apps"]
 
 
 def test_the_language_is_kept_for_the_account(crm):

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from library import CLERK, PEOPLE, Reader
+from library import CLERK, PEOPLE, Reader, has_more
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ OLIVER, AMELIA = "Oliver O'Brien", "Amelia Smith"
 def understood(text: str, actor: Actor = CLERK) -> Reading:
     fields = readable_fields(Reader, actor)
     rich = Filter(
-        "rich", "Rich", lambda value, _actor: Reader.points > int(value), aliases=("giàu",)
+        "rich", "Rich", has_more, aliases=("giàu",)
     )
     return read(Vocabulary(Reader, fields, (rich,)), text, Order(fields["name"]), notation())
 
