@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
-from flask import abort, current_app, g, request, url_for
+from flask import abort, current_app, g, has_request_context, request, url_for
 from werkzeug.datastructures import ImmutableMultiDict
 
 from crm_host.screens.saved.shelf import Saved, default_of, find
@@ -166,6 +166,8 @@ def values_of(value: Any) -> tuple[str, ...]:
 
 def _part_columns(screens: RecordScreens) -> list[str]:
     """Return the columns of the list for which a request fetches a part."""
+    if not has_request_context():  # a job or a command, which shows no page
+        return []
     is_part = request.endpoint in (screens.endpoint("list_group"), screens.endpoint("list_totals"))
     return request.args.getlist(COLUMNS) if is_part else []
 

@@ -28,9 +28,7 @@ OLIVER, AMELIA = "Oliver O'Brien", "Amelia Smith"
 
 def understood(text: str, actor: Actor = CLERK) -> Reading:
     fields = readable_fields(Reader, actor)
-    rich = Filter(
-        "rich", "Rich", has_more, aliases=("giàu",)
-    )
+    rich = Filter("rich", "Rich", has_more, aliases=("giàu",))
     return read(Vocabulary(Reader, fields, (rich,)), text, Order(fields["name"]), notation())
 
 
