@@ -1,4 +1,7 @@
-"""Names of users and teams by id, as one process remembers them for a minute."""
+"""Names of users and teams by id, as one process remembers them for a minute.
+
+The process that adds or renames somebody knows it at once.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import select
+from flask import current_app, has_app_context
+from sqlalchemy import event, select
 
 from crm_host.auth.models import Team, TeamMember, User
 from crm_host.data.session import session
 
 #: Seconds after which a changed name must be seen; an unknown id is looked up at once.
 LIFETIME = 60.0
+
+_KEY = "crm_names"
 
 
 @dataclass
@@ -35,6 +40,16 @@ class _Names:
             rows = session().execute(select(self.model.id, self.model.name))
             self.names, self.read_at = {row.id: row.name for row in rows}, monotonic()
         return self.names
+
+
+def _forget(_mapper: Any, _connection: Any, changed: Any) -> None:
+    if has_app_context():
+        current_app.extensions.get(_KEY, {}).pop(type(changed), None)
+
+
+for _model in (User, Team):
+    for _change in ("after_insert", "after_update", "after_delete"):
+        event.listen(_model, _change, _forget)
 
 
 def user_name(id: int | None) -> str:
@@ -64,5 +79,5 @@ def team_members(team_ids: Iterable[int]) -> set[int]:
 
 
 def _remembered(model: type[Any]) -> _Names:
-    known: dict[type[Any], _Names] = current_app.extensions.setdefault("crm_names", {})
+    known: dict[type[Any], _Names] = current_app.extensions.setdefault(_KEY, {})
     return known.setdefault(model, _Names(model))

@@ -54,6 +54,7 @@ class Site:
         with self.engine.begin() as connection:
             version = next(_numbers) * 1_000
             connection.execute(update(host_generation).values(config_version=version))
+        self.app.extensions.pop("crm_names", None)
 
     @property
     def engine(self) -> Engine:
