@@ -16,7 +16,7 @@ def fact(page: Page, name: str):  # type: ignore[no-untyped-def]
 
 def open_editor(page: Page, name: str, label: str) -> None:
     fact(page, name).get_by_role("link", name=label).click()
-    expect(fact(page, name).locator("form")).to_be_visible()
+    expect(fact(page, name).locator("input:focus")).to_have_count(1)
 
 
 def unfolded(page: Page) -> None:

@@ -85,7 +85,8 @@ on('htmx:afterSettle', ({ detail }) => {
   const form = $(EDITOR, holder)
   if (form) {
     next = null
-    $(INPUT, form)?.select?.()
+    const input = $(INPUT, form)
+    if (input && !isEdited(input)) input.select?.() // whoever types fast has begun already
   } else if (next) {
     const to = next
     next = null
