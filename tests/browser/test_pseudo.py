@@ -39,6 +39,8 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 #: Words that stand on screens and are no texts: units, formats, names of products and of files.
 NAMES = {"crm", "csv", "xlsx", "ods", "json", "vcard", "vcf", "zip", "ctrl", "esc", "enter", "kb"}
+#: How a connection is kept secret.
+NAMES |= {"starttls", "tls"}
 #: What the page of a module names: its licence and the packages that it needs.
 NAMES |= {"apache", "phonenumbers", "python", "stdnum", "google"}
 #: What taxes are called in their countries, what themes are, and a language by its own name.

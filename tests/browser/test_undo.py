@@ -31,6 +31,7 @@ def test_25_a_deletion_is_taken_back_by_key(page: Page) -> None:
     expect(toast).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.locator("#toasts")).to_contain_text("Undone: 1 record")
+    page.goto(f"/contacts/contacts/{person}")
     expect(page.locator("h1")).to_contain_text("Trần Thị Nhầm")
 
 
