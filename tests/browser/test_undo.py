@@ -48,12 +48,12 @@ def test_the_key_works_after_the_message_is_gone_and_on_another_page(page: Page)
 
 def test_in_a_text_field_the_key_belongs_to_the_field(page: Page) -> None:
     person = new_person(page, "Emma Field")
-    save_note(page, person, "kept")
+    save_note(page, person, "ghi nhớ")
     page.goto(f"/contacts/contacts/{person}/edit")
     page.fill("[name=note]", "typed")
     page.press("[name=note]", "Control+z")
     page.wait_for_timeout(300)
-    assert note_of(page, person) == "kept"
+    assert note_of(page, person) == "ghi nhớ"
 
 
 def test_pressed_twice_it_does_not_bring_the_change_back(page: Page) -> None:
