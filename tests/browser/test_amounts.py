@@ -110,6 +110,25 @@ def test_82_decimals_of_dong_are_refused_and_rounded_by_one_press(page: Page) ->
     assert shown(page) == "1.234.568 ₫"
 
 
+#: Presses the offer as soon as the form that came back has it, before any script saw the form.
+AT_ONCE = """() => addEventListener('htmx:load', () =>
+    document.querySelector("button[name='cost:meant']").click(), {capture: true, once: true})"""
+
+
+def test_82_a_press_that_comes_with_the_question_saves(
+    chromium: Browser, workshop: tuple[Site, str]
+) -> None:
+    site, address = workshop
+    site.actor = replace(MANAGER, language="vi")
+    page = chromium.new_page(base_url=address)
+    enter(page, "1234567,5")
+    page.evaluate(AT_ONCE)
+    page.press("[name=cost]", "Enter")
+
+    assert shown(page) == "1.234.568 ₫"
+    page.close()
+
+
 def test_82_the_question_is_accessible(chromium: Browser, workshop: tuple[Site, str]) -> None:
     site, address = workshop
     for language in ("vi", "el"):

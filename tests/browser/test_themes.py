@@ -68,7 +68,7 @@ def test_80_a_theme_swaps_logo_and_colors_for_everybody(new_page: NewPage, looks
     dark = new_page(theme="dark")
     dark.goto("/contacts/contacts/new")
     assert dark.evaluate(ACCENT) == "rgb(240, 163, 205)"
-    assert dark.locator(".brand .logo-dark").is_visible()
+    expect(dark.locator(".brand .logo-dark")).to_be_visible()
 
 
 def test_80_a_theme_with_low_contrast_is_refused(page: Page, looks: Path) -> None:

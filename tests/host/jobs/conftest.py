@@ -19,14 +19,17 @@ from crm_host.testing.site import Site
 @pytest.fixture
 def make() -> Iterator[Make]:
     """Return a function that declares a job of the host: `make("count", run, retries=2)`."""
-    before = dict(declare.declared)
+    added: list[str] = []
 
     def made(name: str, function: Function, **options: object) -> Job:
-        return job(name, **{"title": f"Job {name}", **options})(function)  # type: ignore[arg-type]
+        found = job(name, **{"title": f"Job {name}", **options})(function)  # type: ignore[arg-type]
+        added.append(found.name)
+        return found
 
     yield made
-    declare.declared.clear()
-    declare.declared.update(before)
+    # Modules that were loaded meanwhile declare their jobs once in a process.
+    for name in added:
+        declare.declared.pop(name, None)
 
 
 @pytest.fixture

@@ -48,8 +48,10 @@ const dirty = () =>
 
 onNew((root) => {
   for (const form of $$('form[data-guard]', root)) {
+    // Sent before this page was ready: it is being saved.
+    if (clean.has(form) || form.dataset.busy !== undefined) continue
     // A form that came back with mistakes holds work that is not saved yet.
-    if (!clean.has(form)) clean.set(form, $('[aria-invalid="true"]', form) ? null : snapshot(form))
+    clean.set(form, $('[aria-invalid="true"]', form) ? null : snapshot(form))
   }
 })
 
