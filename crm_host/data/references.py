@@ -13,13 +13,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, TableClause, and_, column, inspect, literal, table
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
-from crm_host.data.base import Record
+from crm_host.data.base import Record, metadata
 
 #: Columns that together name a record of any type.
 TYPE, ID = "record_type", "record_id"
 #: What says what was: it goes on naming the record that it happened to.
 _HISTORY = frozenset({"host_change"})
+#: Key of `Session.info` with the tables whose rows hang on records.
+_HANGING = "crm_hanging"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,39 @@ def references_to(connection: Connection, model: type[Record]) -> list[Reference
         for item, record_type in _columns_to(model, foreign_keys, here):
             made.append(Reference(name, item, key, here, record_type, item in shared))
     return made
+
+
+def hanging_on(own: Session, model: type[Record]) -> list[Reference]:
+    """Return the references by which rows name a record's type and id: they hang on it.
+
+    :param own: a session that ends soon; the tables are looked up once in it.
+    """
+    tables: dict[str, frozenset[str]] | None = own.info.get(_HANGING)
+    if tables is None:
+        found = _by_table(inspect(own.connection()).get_multi_columns())
+        columns = {name: frozenset(item["name"] for item in of) for name, of in found.items()}
+        tables = own.info[_HANGING] = {
+            name: here
+            for name, here in sorted(columns.items())
+            if {TYPE, ID} <= here and name not in _HISTORY
+        }
+    return [Reference(name, ID, (), here, model.__record__) for name, here in tables.items()]
+
+
+def held_by_strangers(own: Session, model: type[Record]) -> list[Reference]:
+    """Return the foreign keys to a record type in tables that no loaded module has.
+
+    Those whose rows leave with the record are left out.
+    """
+    look = inspect(own.connection())
+    found = []
+    for name in sorted(set(look.get_table_names()) - metadata.tables.keys()):
+        here = frozenset(item["name"] for item in look.get_columns(name))
+        for item in look.get_foreign_keys(name):
+            if item["options"].get("ondelete") != "CASCADE":
+                columns = _columns_to(model, [item], here - {TYPE})
+                found += [Reference(name, column, (), here) for column, _type in columns]
+    return found
 
 
 def _columns_to(

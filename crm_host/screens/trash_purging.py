@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.access import visible
 from crm_host.data.audit.visible import WITH_TRASH
-from crm_host.data.base import Base, Record
+from crm_host.data.base import Record
 from crm_host.data.changes import change_origin
-from crm_host.data.dependent import Dependent, owner_of
+from crm_host.data.hanging import delete_for_good
 from crm_host.data.session import session, system_session
 from crm_host.data.types import utc_now
 from crm_host.data.undo.removing import used
@@ -59,7 +59,10 @@ def _ids(model: type[Any], here: Session, *more: ColumnElement[bool]) -> list[in
 
 
 def _purge(model: type[Any], ids: Sequence[int], source: str) -> Purged:
-    """Delete records with all that belongs to them; the record of changes keeps their values."""
+    """Delete records with all that belongs to them or hangs on them.
+
+    The record of changes keeps their values.
+    """
     purged = linked = 0
     for some in _batches(ids):
         with (
@@ -72,24 +75,9 @@ def _purge(model: type[Any], ids: Sequence[int], source: str) -> Purged:
             linked += len(some) - len(free)
             found = select(model).where(model.id.in_(free), model.deleted_at.is_not(None))
             records = own.scalars(found, execution_options=WITH_TRASH).all()
-            _delete(own, model, records)
+            delete_for_good(own, model, records)
             purged += len(records)
     return Purged(purged, linked)
-
-
-def _delete(own: Session, model: type[Any], rows: Sequence[Any]) -> None:
-    """Delete rows after what belongs to them: what the database takes along is not recorded."""
-    ids = [row.id for row in rows]
-    for mapper in Base.registry.mappers:
-        if not issubclass(mapper.class_, Dependent) or mapper.local_table is None:
-            continue
-        key, owner = owner_of(mapper)
-        if owner is model:
-            below = select(mapper.class_).where(getattr(mapper.class_, key).in_(ids))
-            _delete(own, mapper.class_, own.scalars(below, execution_options=WITH_TRASH).all())
-    for row in rows:
-        own.delete(row)
-    own.flush()
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -38,6 +38,13 @@ class CustomLink:
         found = select(func.count()).select_from(self.model).where(self._to(ids))
         return own.scalar(found, execution_options=_ALL) or 0
 
+    def held(self, own: Session, target: type[Record], ids: Collection[int]) -> set[int]:
+        """Return which records of the target's type others lead to that are not among them."""
+        found = select(self.field.parts("")).where(self._to(ids)).distinct()
+        if self.model is target:
+            found = found.where(self.model.id.not_in(sorted(ids)))
+        return set(own.scalars(found, execution_options=_ALL))
+
     def move(self, own: Session, ids: Collection[int], target: int | None) -> list[int]:
         """Let the records that lead to one of these lead to another, or nowhere.
 

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Mapper, Session
 from crm_host.data.base import Base, Record, metadata
 from crm_host.data.bulk_rows import insert_rows
 from crm_host.data.changes import Change, current_change_set
+from crm_host.data.custom.links import custom_links_to
 from crm_host.data.dependent import Dependent, owner_of
+from crm_host.data.hanging import carrying, take_along
+from crm_host.data.references import held_by_strangers
 from crm_host.data.undo.stored import batches, in_sets
 from crm_host.i18n.text import Text, lazy_text
 
@@ -29,12 +32,14 @@ def remove(
     refused: dict[int, Text] = dict(_vetoed(own, model, ids, veto))
     free = set(ids) - refused.keys()
     # A record that stays may point to another, which then must stay as well.
-    while held := used(own, model, free):
+    while held := used(own, model, free) | _carrying(own, model, free, run):
         refused |= dict.fromkeys(held, _("Other records are linked to it by now."))
         free -= held
     table: Any = model.__table__
     for some in batches(free):
-        _record_deletion(own, model, some, run)
+        take_along(own, model, some)
+        there = list(own.connection().scalars(select(table.c.id).where(table.c.id.in_(some))))
+        _record_deletion(own, model, there, run)
         own.connection().execute(delete(table).where(table.c.id.in_(some)))
     return refused
 
@@ -54,9 +59,32 @@ def _vetoed(
         own.expunge_all()
 
 
-def used(own: Session, model: type[Record], ids: Collection[int]) -> set[int]:
-    """Return which of some records rows of others point to, those in the trash included."""
+def _carrying(
+    own: Session, model: type[Record], ids: Collection[int], run: Collection[int]
+) -> set[int]:
+    """Return which of some records others hang on that the run itself has not made."""
     found: set[int] = set()
+    for some in batches(ids):
+        found |= carrying(own, model, some, run)
+    return found
+
+
+def used(own: Session, model: type[Record], ids: Collection[int]) -> set[int]:
+    """Return which of some records rows of others point to, those in the trash included.
+
+    Links that users define and tables of modules that are not loaded count as well.
+    """
+    found: set[int] = set()
+    if not ids:
+        return found
+    strange = held_by_strangers(own, model)
+    links = custom_links_to(model.__record__)
+    for some in batches(ids):
+        for item in strange:
+            column = item.source.c[item.column]
+            found.update(own.connection().scalars(select(column).where(item.to(some)).distinct()))
+        for link in links:
+            found |= link.held(own, model, some)
     for column in _references(model):
         leaving = _leaving_with(column.table, model)
         columns = [column] if leaving is None else [column, leaving]

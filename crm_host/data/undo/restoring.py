@@ -72,6 +72,9 @@ def _take_back(own: Session, record: Record, change: Change) -> None:
 
 
 def _attach(own: Session, record: Record, row: Any) -> None:
+    if not isinstance(row, Child) and not hasattr(row, "__owner__"):  # it hung on the record
+        own.add(row)
+        return
     if not isinstance(row, Child):
         setattr(record, row.__tablename__, row)
         return
