@@ -1,12 +1,13 @@
-"""What somebody is told: the bell, the page with everything, and how they want to be told."""
+"""What somebody is told: the page with everything, and how they want to be told."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Response, request, url_for
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
+from crm_feed.bell import remember
 from crm_feed.choices import CHANNELS, EVENTS, USUAL
 from crm_feed.kinds import read_clock
 from crm_feed.models import Notification, Preference
@@ -14,7 +15,6 @@ from crm_feed.services.mailing import line_of, record_names
 from crm_host.api import (
     current_actor,
     done,
-    fragment,
     is_fragment,
     render,
     screens_of,
@@ -26,17 +26,6 @@ from crm_host.api import (
 
 #: Notifications on one page.
 _PAGE = 50
-#: More than this many unread ones are counted as that many and more.
-_CAP = 99
-
-
-def bell_fragment() -> Response:
-    """Answer the bell with the number of unread notifications."""
-    unread = select(Notification.id).where(
-        Notification.user_id == current_actor().user_id, Notification.read_at.is_(None)
-    )
-    count = session().scalar(select(func.count()).select_from(unread.limit(_CAP + 1).subquery()))
-    return fragment("feed/_bell.html", count=count or 0, cap=_CAP)
 
 
 def notifications_page() -> Response:
@@ -73,6 +62,7 @@ def read_all() -> Response:
         update(Notification).where(*mine).values(read_at=utc_now()),
         execution_options={"synchronize_session": False},
     )
+    remember(0)
     if is_fragment():
         return notifications_page()
     return done(translate("Everything is marked as read."), to=url_for("feed.notifications"))

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from crm_feed.bell import bell
 from crm_feed.pages import composer
 from crm_host.api import carriers, fill, screens_of
 
@@ -20,4 +21,11 @@ def feed_panel(record: Any) -> Markup | None:
 
 
 fill("host.record.main", feed_panel, position=10, permission="note.read")
-fill("host.topbar", "feed/_bell_waiting.html", permission="notification.read")
+
+
+def bell_of_page() -> Markup:
+    """Show the bell with its number, so that a page needs no request of its own for it."""
+    return Markup(render_template("feed/_bell.html", **bell()))
+
+
+fill("host.topbar", bell_of_page, id="bell", permission="notification.read")

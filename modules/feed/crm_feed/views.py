@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response, abort, make_response, request
 
+from crm_feed.bell import bell_fragment
 from crm_feed.choices import TYPES
 from crm_feed.models import Activity, Note
-from crm_feed.notices import bell_fragment, notifications_page, preferences_page, read_all
+from crm_feed.notices import notifications_page, preferences_page, read_all
 from crm_feed.pages import feed_page, stream_page
 from crm_feed.planning import activity_finish, launch_plan, plan_page, reading_of
 from crm_feed.screens import activity_screens, plan_screens
