@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -19,6 +11,7 @@ from sqlalchemy import func, inspect, select, text
 from wizard import RunJobs, checked, started
 
 from crm_host.testing.client import Client
+from crm_host.testing.consuming import consumer, kill_consumers, until
 from crm_host.testing.site import Site
 
 KILLS = 5
@@ -87,15 +80,7 @@ def _is_content(name: str) -> bool:
 
 def ended(site: Site, state: str, *, kills: int, rows: int) -> None:
     """Let consumers work until the import is in a state; the first ones are killed at random."""
-    pick = random.Random(rows)
-    for _ in range(kills):
-        with consumer(site) as process:
-            seen = progress(site)
-            until(lambda seen=seen: progress(site) > seen, 120)  # type: ignore[misc]
-            time.sleep(pick.uniform(0, 0.2))
-            assert process.poll() is None
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+    kill_consumers(site, lambda: progress(site), kills, rows)
     with consumer(site):
         until(lambda: state_of(site) == state, 60 + rows / 100)
 
@@ -110,33 +95,3 @@ def progress(site: Site) -> int:
 def state_of(site: Site) -> str:
     with site.system() as session:
         return session.scalars(select(Import.state)).one()
-
-
-@contextmanager
-def consumer(site: Site) -> Iterator[subprocess.Popen[bytes]]:
-    environ = {
-        "CRM_DATABASE_URL": site.url,
-        "CRM_DATA_DIR": str(site.data_dir),
-        "CRM_SECRET_KEY": "for tests only",
-    }
-    with (site.data_dir / "consumer.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "crm_host.cli", "job", "run"],
-            env=os.environ | environ,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(60)
-
-
-def until(condition: Callable[[], object], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
