@@ -82,7 +82,7 @@ def people_at_work(firm: Firm) -> Iterator[None]:
 
 def _work(firm: Firm, stop: threading.Event) -> None:
     browser = Browser(firm.address)
-    while not stop.wait(0.05):
+    while not stop.wait(0.2):
         try:
             answer = browser.web.get(f"{firm.address}/contacts/contacts", timeout=30)
         except requests.RequestException as error:

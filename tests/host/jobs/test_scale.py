@@ -17,7 +17,7 @@ from jobbing import consumer, in_shell, until
 from crm_host.testing.databases import Kind
 
 #: SQLite, with its one writer, is no database for two consumers; a taste of it is enough.
-JOBS = {"sqlite": 2_000, "postgresql": 10_000}
+JOBS = {"sqlite": 500, "postgresql": 10_000}
 
 
 @pytest.fixture
