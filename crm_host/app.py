@@ -24,6 +24,7 @@ from crm_host.kernel.settings import init_settings
 from crm_host.screens import amounts, files, lookup, reverting_pages, trash_pages
 from crm_host.screens.bulk_edit import results as bulk_results
 from crm_host.screens.guards import guard
+from crm_host.screens.home import pages as home_cards
 from crm_host.screens.moved import init_moved
 from crm_host.screens.saved import register as saved_views
 from crm_host.web import htmx
@@ -61,6 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     reverting_pages.register(app)
     trash_pages.register(app)
     saved_views.register(app)
+    home_cards.register(app)
     job_pages.register(app)
     bulk_results.register(app)
     _register_modules(app, registry)

@@ -11,8 +11,8 @@ from crm_host.data.session import session
 from crm_host.i18n.catalogs import LANGUAGE_COOKIE
 from crm_host.i18n.languages import LANGUAGES
 from crm_host.kernel.registry import registry
+from crm_host.screens.home.pages import home_page
 from crm_host.web.errors import sign_in_first
-from crm_host.web.menu import menu_entries
 from crm_host.web.pages import render
 from crm_host.web.templating import THEME_COOKIE
 from crm_host.web.urls import local_path
@@ -24,13 +24,13 @@ _A_YEAR = 365 * 24 * 3600
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Show where one can go; with no user yet, lead through the first start."""
+    """Show the cards of the home page; with no user yet, lead through the first start."""
     if registry().needs_setup and registry().generation:
         return render("host/outdated.html", layout="host/layout_plain.html")
     if current_actor().is_anonymous:
         is_new = registry().needs_setup or not has_users(session())
         return redirect(url_for("setup.place"), code=303) if is_new else sign_in_first()
-    return render("host/home.html", places=menu_entries())
+    return home_page()
 
 
 @blueprint.post("/preferences")

@@ -121,13 +121,23 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Card:
-    """A box on the home page."""
+    """A box on the home page.
+
+    Card("day", _("My day"), "feed/_home_day.html", "home:my_day", "activity.read")
+    """
 
     id: str
     title: LazyText
+    #: Shows the card; gets what `load` returns.
     template: str
-    load: Callable[[], Mapping[str, Any]]
+    #: `file:function` of the module, called whenever the card is shown; returns a mapping.
+    load: str
+    #: Relative to the module, or another module's full code; empty for everybody.
     permission: str = ""
+    #: Lower comes first, until somebody arranges the cards.
+    position: int = 50
+    #: Whether the page fetches it once it is shown: for what may take more than 200 ms.
+    lazy: bool = False
 
 
 @dataclass(frozen=True)

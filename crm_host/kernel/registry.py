@@ -48,7 +48,7 @@ class Registry:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     #: Full name (`billing.invoice`) to declaration.
     sequences: Mapping[str, NumberSequence] = field(default_factory=dict)
-    #: Home page boxes with full ids and permission codes.
+    #: Boxes of the home page, with full ids, permission codes and functions.
     cards: Sequence[Card] = ()
     #: Full record name (`contacts.contact`) to mapped class.
     records: Mapping[str, type[Any]] = field(default_factory=dict)
@@ -125,7 +125,9 @@ def _full_role(module: LoadedModule, role: Role) -> Role:
 
 def _full_card(module: LoadedModule, card: Card) -> Card:
     code = full_code(module.name, card.permission, _own(module))
-    return replace(card, id=f"{module.name}.{card.id}", permission=code)
+    path = card.load.removeprefix(f"{module.package}.")
+    load = f"{module.package}.{path}"
+    return replace(card, id=f"{module.name}.{card.id}", permission=code, load=load)
 
 
 def _full_command(module: LoadedModule, command: Command) -> Command:

@@ -12,7 +12,7 @@ from crm_host.extend import hooks
 from crm_host.extend.slots import unknown_fills
 from crm_host.kernel.declaration import Command, MenuItem
 from crm_host.kernel.errors import DeclarationError, ModuleBroken, suggestion
-from crm_host.kernel.loading import LoadedModule, blaming
+from crm_host.kernel.loading import LoadedModule, blaming, resolve
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _SCOPES = {"own", "team", "all"}
@@ -45,6 +45,7 @@ def complaints(module: LoadedModule) -> Iterator[str]:
         _roles,
         _menu,
         _commands,
+        _cards,
         _sequences,
         _routes,
         _tables,
@@ -89,6 +90,16 @@ def _commands(module: LoadedModule) -> Iterator[str]:
     for item in module.declaration.commands:
         yield from _endpoint(module, item, "command")
         yield from _unknown_permission(module, item.permission, f"The command {item.id} needs")
+
+
+def _cards(module: LoadedModule) -> Iterator[str]:
+    seen: set[str] = set()
+    for card in module.declaration.cards:
+        if card.id in seen:
+            yield f"The card {card.id} is declared twice. Rename one of them."
+        seen.add(card.id)
+        yield from _unknown_permission(module, card.permission, f"The card {card.id} needs")
+        resolve(module, card.load)
 
 
 def _sequences(module: LoadedModule) -> Iterator[str]:

@@ -16,7 +16,7 @@ from crm_host.data.catalogue import catalogue
 from crm_host.data.changes import Change, ChangeSet
 from crm_host.data.guard import ACCESS
 from crm_host.data.history import part_of
-from crm_host.data.rules import Access, Action, permission_for
+from crm_host.data.rules import Access, Action, permission_for, row_condition
 from crm_host.data.undo.stored import batches
 from crm_host.i18n.text import Text, lazy_text
 
@@ -122,14 +122,13 @@ def _reached(
     here: Session, actor: Actor, model: type[Record], right: Action, ids: Collection[int]
 ) -> set[int]:
     """Return which records a right reaches; to records that are gone only without limits."""
-    scope = actor.scope(permission_for(model, right))
-    if scope == "all" or (scope and right == "create"):
+    permission = permission_for(model, right)
+    condition = row_condition(model, permission, actor)
+    if condition is None or (actor.may(permission) and right == "create"):
         return set(ids)
-    if scope is None:
-        return set()
     found: set[int] = set()
     for some in batches(ids):
-        statement = select(model.id).where(model.id.in_(some))
-        statement = statement.options(*_access(here).options(right))
+        # Of other records, as the one that an activity hangs on, only seeing them is asked.
+        statement = select(model.id).where(model.id.in_(some), condition)
         found |= set(here.scalars(statement, execution_options={"include_deleted": True}))
     return found

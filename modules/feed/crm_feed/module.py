@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_host.api import MenuItem, Module, Permission, Role, Scope, Shortcut
+from crm_host.api import Card, MenuItem, Module, Permission, Role, Scope, Shortcut
 from crm_host.api import lazy_text as _
 
 _SCOPES: tuple[Scope, ...] = ("own", "team", "all")
@@ -69,9 +69,11 @@ module = Module(
             icon="clipboard-list",
         ),
     ),
+    cards=(Card("day", _("My day"), "feed/_home_day.html", "home:my_day", "activity.read", 10),),
     shortcuts=(
         Shortcut("note", "n", _("Write a note"), "record"),
         Shortcut("call", "l", _("Log a call"), "record"),
         Shortcut("next", "t", _("Plan the next activity"), "record"),
+        Shortcut("done", "d", _("Mark the activity as done"), "host.home"),
     ),
 )

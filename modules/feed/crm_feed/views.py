@@ -8,6 +8,7 @@ from flask import Response, abort, make_response, request
 
 from crm_feed.bell import bell_fragment
 from crm_feed.choices import TYPES
+from crm_feed.home import my_day
 from crm_feed.models import Activity, Note
 from crm_feed.notices import notifications_page, preferences_page, read_all
 from crm_feed.pages import feed_page, stream_page
@@ -111,6 +112,17 @@ def reading(record: str, id: int) -> Response:
 def activity_done(id: int) -> Response:
     """Answer the form of what came of an activity and what is next, and keep both."""
     return activity_finish(resolve(Activity, id))
+
+
+@routes.post("/activities/<int:id>/check", permission="activity.write")
+def activity_check(id: int) -> Response:
+    """Mark an activity as done from the home page, and answer what is still to do."""
+    activity = resolve(Activity, id)
+    require("feed.activity.write", activity)
+    writing.finish(activity, "")
+    if is_fragment():
+        return fragment("feed/_home_day.html", **my_day())
+    return done(translate("Done: %(name)s", name=activity.display), to="/")
 
 
 @routes.form("/notes/<int:id>/edit", permission="note.write")

@@ -76,6 +76,7 @@ const files = {
   'crm_host/static/crm.css': styles(),
   'crm_host/static/crm.js': behavior('main.js'),
   'crm_host/static/board.js': behavior('board.js'),
+  'crm_host/static/arrange.js': behavior('arrange.js'),
   'tests/browser/vendor/axe.min.js': vendored('axe-core/axe.min.js'),
 }
 const sums =

@@ -31,8 +31,11 @@ function nameOf(event) {
 const isSingle = (key) => !key.startsWith('mod+')
 const scope = () => $('dialog[open]') ?? document
 
+/** The element that has a key; the one of the row that has the focus before others. */
 function elementFor(key) {
-  return $$('[data-key]', scope()).find((element) => element.dataset.key === key && isShown(element))
+  const row = document.activeElement?.closest('[data-row]')
+  const found = $$('[data-key]', scope()).filter((element) => element.dataset.key === key && isShown(element))
+  return found.find((element) => row?.contains(element)) ?? found[0]
 }
 
 function run(key) {

@@ -34,10 +34,11 @@ function repeatLater(event) {
 
 /** An error never replaces what somebody typed: it stands at the top of its region. */
 function placeError(detail) {
-  const region = detail.target.closest('form, #results, #main, #panel, dialog') ?? $('#main')
+  const region = detail.target.closest('form, [data-card], #results, #main, #panel, dialog') ?? $('#main')
   $$('[data-region-error]', region).forEach((element) => element.remove())
   detail.target = region
-  detail.swapOverride = 'afterbegin'
+  // A card that only fetches itself has nothing to lose.
+  detail.swapOverride = region.matches('[data-card]') ? 'innerHTML' : 'afterbegin'
 }
 
 on('htmx:beforeSwap', (event) => {
