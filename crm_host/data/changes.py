@@ -28,6 +28,8 @@ from crm_host.data.money_field import columns_of, money_fields
 from crm_host.data.types import BigId, JsonValue, UtcDateTime, utc_now
 from crm_host.data.versions import raise_versions
 
+#: What else a record that was deleted for good needs to come back as it was.
+_BIRTH = ("created_at", "created_by")
 #: Columns that say nothing a reader of the history would miss.
 _BOOKKEEPING = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "version"})
 _CUSTOM = "custom"
@@ -96,12 +98,21 @@ _origin: ContextVar[Origin] = ContextVar("crm_change_origin", default=_FROM_SCRE
 
 @contextmanager
 def change_origin(source: str, label: str = "", caused_by: int | None = None) -> Iterator[None]:
-    """Say from where the changes of a block come; screens need not."""
-    token = _origin.set(Origin(source, label, caused_by))
+    """Say from where the changes of a block come; screens need not.
+
+    :param caused_by: the set whose effects they are; that of the surrounding block, if not given.
+    """
+    cause = _origin.get().caused_by if caused_by is None else caused_by
+    token = _origin.set(Origin(source, label, cause))
     try:
         yield
     finally:
         _origin.reset(token)
+
+
+def present_origin() -> Origin:
+    """Return from where changes come at this moment."""
+    return _origin.get()
 
 
 @event.listens_for(Session, "before_flush")
@@ -121,8 +132,10 @@ def _stamp_and_collect(session: Session, _context: object, _instances: object) -
 
 
 def sign(record: Record, user_id: int | None) -> None:
-    """Say who made a new record; they own it, unless somebody does already."""
-    record.created_by = record.updated_by = user_id
+    """Say who made a new record, unless it comes back; they own it, unless someone does."""
+    if "created_by" not in record.__dict__:
+        record.created_by = user_id
+    record.updated_by = user_id
     record.owner_id = record.owner_id or user_id
 
 
@@ -131,7 +144,10 @@ def _collect_deleted(_mapper: Mapper[Any], _connection: object, obj: Any) -> Non
     """Note a row that leaves; orphans of a collection are known only inside the flush."""
     session = object_session(obj)
     if session is not None and is_recorded(type(obj)):
-        session.info.setdefault("crm_changes", []).append((obj, "delete", _snapshot(obj, 0)))
+        told = _snapshot(obj, 0)
+        if isinstance(obj, Record):
+            told |= {name: [plain(getattr(obj, name)), None] for name in _BIRTH}
+        session.info.setdefault("crm_changes", []).append((obj, "delete", told))
 
 
 @event.listens_for(Session, "after_flush")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.actor import SYSTEM, acting_as, current_actor
 from crm_host.data.bulk_rows import insert_rows, new_keys
+from crm_host.data.causes import cause_of, tell_later
 from crm_host.data.changes import change_origin
 from crm_host.data.session import session, system_session, working_in
 from crm_host.data.types import utc_now
@@ -37,7 +38,9 @@ Listener = Callable[[P], None]
 
 #: Key of `Session.info` with the rows, or ids of rows, that this transaction announced.
 _PENDING = "crm_announced"
-_COLUMNS = ("id", "name", "payload", "at", "actor_id", "retry_at", "attempts", "error")
+_COLUMNS = (
+    "id", "name", "payload", "at", "actor_id", "change_set_id", "retry_at", "attempts", "error",
+)  # fmt: skip
 #: After these waits the sweep tries a failed listener again; then the host gives up.
 _RETRY = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 #: An event in flight is left to the process that announced it.
@@ -80,14 +83,16 @@ class Event(Generic[P]):
         """Say in the present transaction that this happened."""
         if not in_order(self.listeners):
             return
+        here = session()
         row = AnnouncedEvent(
             name=self.name,
             payload=pack(payload),
             actor_id=current_actor().user_id,
+            change_set_id=cause_of(here),
             retry_at=utc_now() + _GRACE,
         )
-        here = session()
         here.add(row)
+        tell_later(here, AnnouncedEvent.__table__, row)
         here.info.setdefault(_PENDING, []).append(row)
 
     def announce_all(self, payloads: Sequence[P]) -> None:
@@ -95,12 +100,13 @@ class Event(Generic[P]):
         if not payloads or not in_order(self.listeners):
             return
         here, now = session(), utc_now()
+        here.flush()  # so that the change set has begun
         connection = here.connection()
         table: Any = AnnouncedEvent.__table__
         keys = list(new_keys(connection, table, len(payloads)))
-        user_id, retry_at = current_actor().user_id, now + _GRACE
+        user_id, cause, retry_at = current_actor().user_id, cause_of(here), now + _GRACE
         rows = [
-            [key, self.name, pack(payload), now, user_id, retry_at, 0, ""]
+            [key, self.name, pack(payload), now, user_id, cause, retry_at, 0, ""]
             for key, payload in zip(keys, payloads, strict=True)
         ]
         insert_rows(connection, table, _COLUMNS, rows)
@@ -170,6 +176,7 @@ def deliver(event_id: int) -> None:
         if row is None or row.done_at is not None:
             return
         known, name, stored = declared.get(row.name), row.name, row.payload
+        cause = row.change_set_id
     waiting = in_order(known.value.listeners) if known else []
     served = _receipts(event_id)
     errors = []
@@ -177,7 +184,8 @@ def deliver(event_id: int) -> None:
         if item.id in served:
             continue
         payload = unpack(known.value.payload_class, stored) if known else None
-        error = _call(event_id, name, item, payload)
+        with change_origin("system", label=name, caused_by=cause):
+            error = _call(event_id, name, item, payload)
         if error:
             errors.append(f"{item.id}: {error}")
     _finish(event_id, errors)
@@ -190,13 +198,15 @@ def _receipts(event_id: int) -> set[str]:
 
 
 def _call(event_id: int, name: str, item: Contribution[Listener[Any]], payload: Any) -> str:
-    """Run one listener with its receipt in one transaction; returns the error, if any."""
+    """Run one listener with its receipt in one transaction; returns the error, if any.
+
+    Called within the origin of its changes.
+    """
     try:
         with (
             system_session(f"{item.module} hears {name}") as own,
             working_in(own),
             acting_as(SYSTEM),
-            change_origin("system", label=name),
         ):
             own.add(Delivery(event_id=event_id, listener=item.id))
             own.flush()

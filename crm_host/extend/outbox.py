@@ -30,6 +30,8 @@ class AnnouncedEvent(Identified):
     payload: Mapped[dict[str, Any]] = mapped_column(JsonValue)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     actor_id: Mapped[int | None] = mapped_column(BigId)
+    #: What was changed in the transaction in which it happened: the cause of what listeners do.
+    change_set_id: Mapped[int | None] = mapped_column(BigId)
     #: When every listener has dealt with it, or the host gave up.
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: Not before this instant does the sweep try again.

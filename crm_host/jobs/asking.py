@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from crm_host.data.actor import current_actor
+from crm_host.data.causes import cause_of, tell_later
 from crm_host.data.session import session
 from crm_host.data.types import utc_now
 from crm_host.i18n.text import Text
@@ -55,7 +56,7 @@ def enqueue(
     :param payload: JSON values that the job's function gets.
     :raises UnknownJob: no loaded module declares it.
     """
-    wanted = job if isinstance(job, Job) else find_job(job)
+    here, wanted = session(), job if isinstance(job, Job) else find_job(job)
     json.dumps(payload)  # says here, and not in the consumer, what cannot be stored
     values = {
         "name": wanted.name,
@@ -69,11 +70,12 @@ def enqueue(
         "dedupe_key": f"{wanted.name}:{key}"[:200] if key else None,
         "user_id": None if as_system else current_actor().user_id,
         "caused_by": running_job.get(),
+        "change_set_id": cause_of(here),
     }
-    here = session()
     job_id = _insert_keyed(here, values) if key else insert_job(here, values)
     if job_id is None:  # cannot be: without a key nothing stands in its way
         raise RuntimeError("The database did not return the id of a new job.")
+    tell_later(here, StoredJob.__table__, job_id)
     return job_id
 
 

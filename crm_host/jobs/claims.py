@@ -32,10 +32,11 @@ _LOG_LENGTH = 30
 
 #: The bare table: a job's own account takes a third less time than through the mapped class.
 _job = cast(Table, StoredJob.__table__)
-_TAKEN = tuple(
-    _job.c[name]
-    for name in ["id", "name", "payload", "user_id", "attempts", "max_attempts", "saved", "log"]
-)
+_TAKEN_NAMES = (
+    "id", "name", "payload", "user_id", "attempts", "max_attempts", "saved", "log",
+    "change_set_id",
+)  # fmt: skip
+_TAKEN = tuple(_job.c[name] for name in _TAKEN_NAMES)
 
 
 _HOLDING = (
@@ -67,6 +68,8 @@ class Claim:
     saved: Mapping[str, Any]
     log: list[dict[str, Any]]
     began: datetime
+    #: The change set of the transaction that asked for it.
+    change_set_id: int | None = None
 
     def entry(self, outcome: str, error: str = "") -> list[dict[str, Any]]:
         """Return the row's log with this attempt as its newest entry."""
@@ -108,7 +111,7 @@ def take(known: Mapping[str, Job], worker: str, job_id: int | None = None) -> Cl
         return None
     return Claim(
         row.id, row.name, worker, row.payload, row.user_id, row.attempts, row.max_attempts,
-        row.saved, row.log, now,
+        row.saved, row.log, now, row.change_set_id,
     )  # fmt: skip
 
 

@@ -92,6 +92,8 @@ class StoredJob(Identified):
     user_id: Mapped[int | None] = mapped_column(BigId)
     #: The job that asked for this one.
     caused_by: Mapped[int | None] = mapped_column(BigId)
+    #: What was changed in the transaction that asked for it: the cause of what it changes.
+    change_set_id: Mapped[int | None] = mapped_column(BigId)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

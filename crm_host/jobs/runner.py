@@ -71,7 +71,8 @@ def _run(ctx: JobContext) -> None:
         text = str(_("Whoever asked for this may not use the CRM any more."))
         give_up(ctx.claim, text, "")
         return
-    with acting_as(actor), change_origin("job", label=str(ctx.job.title)):
+    cause = ctx.claim.change_set_id
+    with acting_as(actor), change_origin("job", label=str(ctx.job.title), caused_by=cause):
         bind_actor(db.session(), actor)
         try:
             result = ctx.job.function(ctx, **ctx.claim.payload)

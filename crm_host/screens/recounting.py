@@ -54,6 +54,8 @@ class ToldSet:
     source: Text
     note: str
     records: list[ToldRecord]
+    #: Id of the set whose effects caused this one.
+    caused_by: int | None = None
     #: Whether there is more than is told here.
     is_cut: bool = False
 
@@ -85,6 +87,7 @@ def recount(
             head.source,
             head.note,
             of_set.get(change_set.id, []),
+            change_set.caused_by,
             change_set.id in cut,
         )
         for (change_set, _changes), head in zip(sets, heads, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapper, Session
 
 from crm_host.data.base import Base, Record, metadata
 from crm_host.data.bulk_rows import insert_rows
-from crm_host.data.changes import Change, current_change_set
+from crm_host.data.changes import Change, current_change_set, plain
 from crm_host.data.custom.links import custom_links_to
 from crm_host.data.dependent import Dependent, owner_of
 from crm_host.data.hanging import carrying, take_along
@@ -38,8 +38,9 @@ def remove(
     table: Any = model.__table__
     for some in batches(free):
         take_along(own, model, some)
-        there = list(own.connection().scalars(select(table.c.id).where(table.c.id.in_(some))))
-        _record_deletion(own, model, there, run)
+        born = select(table.c.id, table.c.created_at, table.c.created_by)
+        there = own.connection().execute(born.where(table.c.id.in_(some))).all()
+        _record_deletion(own, model, {row.id: row for row in there}, run)
         own.connection().execute(delete(table).where(table.c.id.in_(some)))
     return refused
 
@@ -133,15 +134,18 @@ def _mapper(table: Table) -> Mapper[Any] | None:
 
 
 def _record_deletion(
-    own: Session, model: type[Record], ids: list[int], run: Collection[int]
+    own: Session, model: type[Record], there: Mapping[int, Any], run: Collection[int]
 ) -> None:
-    """Write one change for each row that goes, with the values that the run gave it."""
+    """Write one change for each row that goes, with the values that the run gave it.
+
+    :param there: id to when and by whom each record was made.
+    """
     columns = (Change.record_id, Change.part, Change.part_id, Change.operation, Change.values)
     statement = (
         select(*columns)
         .where(
             Change.record_type == model.__record__,
-            Change.record_id.in_(ids),
+            Change.record_id.in_(there),
             in_sets(run),
         )
         .order_by(Change.id)
@@ -153,6 +157,9 @@ def _record_deletion(
             rows.pop(key, None)
         else:
             rows.setdefault(key, {}).update({name: new for name, (_old, new) in changed.items()})
+    for number, born in there.items():
+        if (values := rows.get((number, "", None))) is not None:
+            values |= {"created_at": plain(born.created_at), "created_by": born.created_by}
     set_id = current_change_set(own)
     table: Any = Change.__table__
     insert_rows(
