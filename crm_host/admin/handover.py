@@ -36,18 +36,25 @@ blueprint = Blueprint("handover", __name__, url_prefix="/admin/handover")
 _NAMED = 20
 
 
+def _number(text: Any) -> int:
+    """Read a user's id; nobody is 0."""
+    return int(text or 0)
+
+
 class HandoverForm(Form):  # type: ignore[misc]  # WTForms has no types
     """From whom to whom."""
 
-    giver = SelectField(_("From"), coerce=int, validators=[InputRequired()])
-    taker = SelectField(_("To"), coerce=int, validators=[InputRequired()])
+    giver = SelectField(_("From"), coerce=_number, validators=[InputRequired()])
+    taker = SelectField(_("To"), coerce=_number, validators=[InputRequired()])
 
     def __init__(self, *values: Any, **options: Any) -> None:
         super().__init__(*values, **options)
         active = set(session().scalars(select(User.id).where(User.active)))
         people = sorted(user_names().items(), key=lambda item: fold(item[1]))
-        self.giver.choices = [SelectChoice(str(id), name) for id, name in people]
-        self.taker.choices = [SelectChoice(str(id), name) for id, name in people if id in active]
+        nobody = SelectChoice("", translate("Choose somebody"))
+        givers = [SelectChoice(str(id), name) for id, name in people]
+        takers = [SelectChoice(str(id), name) for id, name in people if id in active]
+        self.giver.choices, self.taker.choices = [nobody, *givers], [nobody, *takers]
 
     def validate_taker(self, field: SelectField) -> None:
         """Refuse to hand records over to whom they belong."""

@@ -22,7 +22,7 @@ from crm_host.api import (
 from crm_portability.duplicates.finding import Finder
 from crm_portability.duplicates.models import DuplicateSearch
 from crm_portability.duplicates.store import keep, rules_of, search_of
-from crm_portability.records import record_named
+from crm_portability.records import plural, record_named
 
 _ = lazy_text
 
@@ -57,7 +57,15 @@ def find_duplicates(
     search = search_of(model)
     search.done_until, search.ended_at = begun, utc_now()
     search.compared = len(finder) if changed is None else len(changed)
-    return {"message": translate("Likely duplicates: %(count)s", count=count)}
+    link = {
+        "title": translate("Show the duplicates"),
+        "endpoint": "portability.duplicates",
+        "values": {"records": plural(model)},
+    }
+    return {
+        "message": translate("Likely duplicates: %(count)s", count=count),
+        "links": [link],
+    }
 
 
 def _changed(model: type[Any], search: DuplicateSearch) -> set[int] | None:

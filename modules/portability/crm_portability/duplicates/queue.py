@@ -144,10 +144,8 @@ def _shown(
     score = pair.score if len(readable) == len(judge.features) else judge.still_enough(degrees)
     if score is None:
         return None
-    both = [records[pair.low_id], records[pair.high_id]]
-    return ShownPair(
-        pair.id, score, [_side(model, one) for one in both], list(_reasons(judge, degrees))
-    )
+    both = _sides(model, [records[pair.low_id], records[pair.high_id]])
+    return ShownPair(pair.id, score, both, list(_reasons(judge, degrees)))
 
 
 def _reasons(judge: Judge, degrees: Mapping[str, int]) -> Iterator[tuple[str, Text]]:
@@ -167,16 +165,26 @@ def said(how: int, names: Sequence[str]) -> Text:
     return _("Different: %(fields)s", fields=fields)
 
 
-def _side(model: type[Any], record: Any) -> ShownRecord:
+def _sides(model: type[Any], both: Sequence[Any]) -> list[ShownRecord]:
+    """Return the records side by side: what differs first, an empty value as a dash."""
     screens = screens_of(model.__record__)
-    url = screens.url("detail", record) if screens else ""
-    texts = (
-        (item.label, item.text(record, notation()))
-        for item in _at_hand(model)
-        if field_right(current_actor(), model.__record__, item.name) != "none"
-    )
-    values = [(label, text) for label, text in texts if text and text != record.display]
-    return ShownRecord(record.id, record.display, url, values[:_VALUES])
+    rows = []
+    for item in _at_hand(model):
+        if field_right(current_actor(), model.__record__, item.name) == "none":
+            continue
+        texts = [item.text(record, notation()) for record in both]
+        if any(text and text != one.display for text, one in zip(texts, both, strict=True)):
+            rows.append((item.label, texts))
+    rows.sort(key=lambda row: len(set(row[1])) == 1)
+    return [
+        ShownRecord(
+            record.id,
+            record.display,
+            screens.url("detail", record) if screens else "",
+            [(label, texts[side] or "–") for label, texts in rows[:_VALUES]],
+        )
+        for side, record in enumerate(both)
+    ]
 
 
 def _at_hand(model: type[Any]) -> Iterator[Field]:
