@@ -129,6 +129,9 @@ class Values(Field):
     attribute: str = "value"
     #: The relationship to the rows, where it is not named as the field.
     relation: str = ""
+    #: The child's relationship to the record that it puts on this one, where it says nothing
+    #: else, as a tag's: such rows are added and removed in bulk, and grouped by.
+    linked: str = ""
     #: The child's columns that a search looks into; `attribute` unless others are named.
     searched: tuple[str, ...] = ()
 

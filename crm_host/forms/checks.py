@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm_host.data.custom.choices import ChoicesKind
@@ -26,7 +27,7 @@ class ChecksField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no 
         super().__init__(
             spec.label,
             description=spec.help,
-            choices=[(code, str(label)) for code, label in spec.kind.choices],
+            choices=[SelectChoice(code, str(label)) for code, label in spec.kind.choices],
             **options,
         )
         self.kind = spec.kind

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm_host.data.catalogue import Field
 from crm_host.data.kinds import BooleanKind, LinkKind
+from crm_host.data.members import Members, members_of
 from crm_host.forms.base import Form
 from crm_host.forms.inputs import ChoiceField, input_for, width_of
 from crm_host.forms.links import LinkField
@@ -20,8 +22,10 @@ from crm_host.screens.bulk_edit.assignments import Assignment
 
 _ = lazy_text
 
-#: Come before the name of a field: its new value, and whether it is emptied.
-SET, CLEAR = "set-", "clear-"
+#: Come before the name of a field: its new value, whether it is emptied, and what is done with
+#: its members.
+SET, CLEAR, HOW = "set-", "clear-", "how-"
+_HOW = (("add", _("Add")), ("remove", _("Remove")), ("replace", _("Replace by")))
 _YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
@@ -42,6 +46,8 @@ class Line:
     input: Any
     #: The tick that empties it; none where it must have a value.
     clear: Any
+    #: The choice of what is done with members; none for a field of one value.
+    how: Any
     width: str
 
 
@@ -49,9 +55,13 @@ class BulkForm:
     """Reads which fields are to be changed, and how."""
 
     def __init__(self, fields: Mapping[str, Field], sent: Any = None) -> None:
-        self._fields = fields
+        self._fields = {name: field for name, field in fields.items() if _has_values(field)}
         inputs: dict[str, Any] = {}
-        for name, field in fields.items():
+        for name, field in self._fields.items():
+            if members := members_of(field):
+                inputs[HOW + name] = _how(field)
+                inputs[SET + name] = _Members(field, members)
+                continue
             inputs[SET + name] = _input(field)
             if not field.spec.required:
                 inputs[CLEAR + name] = BooleanField(_("Empty it"))
@@ -61,7 +71,12 @@ class BulkForm:
         """Return the fields with their inputs."""
         found = self.form._fields
         return [
-            Line(found[SET + name], found.get(CLEAR + name), width_of(field.spec))
+            Line(
+                found[SET + name],
+                found.get(CLEAR + name),
+                found.get(HOW + name),
+                width_of(field.spec),
+            )
             for name, field in self._fields.items()
         ]
 
@@ -77,6 +92,9 @@ class BulkForm:
 
     def _chosen(self) -> Iterator[Assignment]:
         for name, field in self._fields.items():
+            if HOW + name in self.form:
+                yield from self._members(field)
+                continue
             entered, clear = self.form[SET + name], self.form._fields.get(CLEAR + name)
             is_cleared = clear is not None and clear.data
             if is_cleared and entered.data is not None:
@@ -87,6 +105,42 @@ class BulkForm:
             elif entered.data is not None:
                 is_yes_no = isinstance(field.kind, BooleanKind)
                 yield Assignment(field, entered.data == "yes" if is_yes_no else entered.data)
+
+    def _members(self, field: Field) -> Iterator[Assignment]:
+        entered, how = self.form[SET + field.name], self.form[HOW + field.name].data
+        if entered.data and not how:
+            text = translate("Say whether to add, to remove or to replace by these.")
+        elif how and not entered.data and (how != "replace" or field.spec.required):
+            text = translate("Choose at least one.")
+        else:
+            if how:
+                yield Assignment(field, tuple(entered.data), how)
+            return
+        entered.errors = [*entered.errors, text]
+
+
+def _has_values(field: Field) -> bool:
+    """Whether there is anything to give: a list of members may be empty for the actor."""
+    members = members_of(field)
+    return members is None or bool(members.offered())
+
+
+def _how(field: Field) -> Any:
+    label = _("%(field)s: what to do", field=field.label)
+    codes = (SelectChoice(code, str(text)) for code, text in _HOW)
+    choices = [SelectChoice("", _unchanged()), *codes]
+    return SelectField(label, choices=choices, default="")
+
+
+class _Members(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Boxes to tick: what is added, removed or put in place of the others."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, field: Field, members: Members, **options: Any) -> None:
+        choices = [SelectChoice(text, name) for text, name in members.offered()]
+        super().__init__(field.label, choices=choices, **options)
 
 
 def _input(field: Field) -> Any:

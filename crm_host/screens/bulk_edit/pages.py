@@ -114,7 +114,7 @@ def _ask(
 
 def _sent() -> Sequence[tuple[str, str]]:
     """Return what was entered, to be sent again with the confirmation."""
-    names = (name for name in request.form if name.startswith(("set-", "clear-")))
+    names = (name for name in request.form if name.startswith(("set-", "clear-", "how-")))
     return [(name, value) for name in names for value in request.form.getlist(name)]
 
 

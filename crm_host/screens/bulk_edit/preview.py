@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from crm_host.data.access import visible
 from crm_host.data.kinds import LinkKind
-from crm_host.data.links import names_of
+from crm_host.data.links import all_names
+from crm_host.data.members import Members, members_of
 from crm_host.data.reachable import reachable
 from crm_host.data.refusals import Forbidden
 from crm_host.data.rules import permission_for
@@ -110,33 +111,40 @@ def _examples(screens: RecordScreens, records: Sequence[Any], task: Task) -> Ite
         changes = [
             (
                 item.field.label,
-                _text(item, item.field.get(record), names),
-                _text(item, item.value, names),
+                _text(item, item.before(record), names),
+                _text(item, item.after(record), names),
             )
             for item in plan
-            if item.field.get(record) != item.value
+            if item.before(record) != item.after(record)
         ]
         yield Example(record.display, screens.url("detail", record), changes)
 
 
-def _names(
-    records: Sequence[Any], plans: Sequence[Sequence[Assignment]]
-) -> dict[tuple[str, int], str]:
+#: Names of linked records by type and id, and of members by field and text.
+_Names = dict[tuple[str, Any], str]
+
+
+def _names(records: Sequence[Any], plans: Sequence[Sequence[Assignment]]) -> _Names:
     wanted: dict[str, set[int]] = {}
+    members: dict[str, tuple[Members, set[str]]] = {}
     for record, plan in zip(records, plans, strict=True):
         for item in plan:
-            if isinstance(item.field.kind, LinkKind):
-                values = {item.field.get(record), item.value} - {None}
-                wanted.setdefault(item.field.kind.target, set()).update(values)
-    return {
-        (target, number): name
-        for target, ids in wanted.items()
-        for number, name in names_of(target, ids).items()
-    }
+            values = item.before(record), item.after(record)
+            if item.how != "set" and (found := members_of(item.field)):
+                known = members.setdefault(item.field.name, (found, set()))[1]
+                known.update(*values)
+            elif isinstance(item.field.kind, LinkKind):
+                wanted.setdefault(item.field.kind.target, set()).update({*values} - {None})
+    names: _Names = dict(all_names(wanted).items())
+    for name, (found, texts) in members.items():
+        names |= {(name, text): told for text, told in found.names(texts).items()}
+    return names
 
 
-def _text(item: Assignment, value: Any, names: dict[tuple[str, int], str]) -> str:
+def _text(item: Assignment, value: Any, names: _Names) -> str:
     kind = item.field.kind
+    if item.how != "set":
+        return ", ".join(names.get((item.field.name, text), "") for text in value)
     if isinstance(kind, LinkKind):
         return names.get((kind.target, value), "")
     return kind.format(value, notation())

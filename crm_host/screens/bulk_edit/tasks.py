@@ -124,13 +124,12 @@ class Assign:
 
     def changes(self, record: Any) -> bool:
         """Whether some field is not as wished yet."""
-        return any(item.field.get(record) != item.value for item in self.plan(record))
+        return any(item.after(record) != item.before(record) for item in self.plan(record))
 
     def apply(self, record: Any) -> None:
         """Set what is not as wished yet."""
         for item in self.plan(record):
-            if item.field.get(record) != item.value:
-                item.field.set(record, item.value)
+            item.apply(record)
 
     def check(self, record: Any) -> None:
         """Ask the rules of the record type, unless only owner or team changed."""

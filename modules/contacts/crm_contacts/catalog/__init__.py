@@ -85,5 +85,6 @@ def contact_fields() -> tuple[Field, ...]:
             "tag",
             FieldSpec(_("Tags"), TextKind(), filterable=True, aliases=headings.TAGS),
             relation="taggings",
+            linked="tag",
         ),
     )
