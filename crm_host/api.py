@@ -162,6 +162,8 @@ from crm_host.screens.routes import Routes
 from crm_host.screens.saved.shelf import Saved as SavedView
 from crm_host.screens.saved.shelf import saved_view
 from crm_host.screens.selection import offer_everywhere
+from crm_host.screens.sheets import SHEET_FORMATS as sheet_format_hook
+from crm_host.screens.sheets import Sheet, SheetFormat
 from crm_host.screens.standard import PageField, offer_field
 from crm_host.web.htmx import wants_fragment as is_fragment
 from crm_host.web.pages import done, fragment, go, invalid, render
@@ -240,6 +242,8 @@ __all__ = [
     "Segment",
     "Sequence",
     "Setting",
+    "Sheet",
+    "SheetFormat",
     "Shortcut",
     "SideField",
     "Slot",
@@ -339,6 +343,7 @@ __all__ = [
     "serve_file",
     "session",
     "settings",
+    "sheet_format_hook",
     "show",
     "spec_of",
     "stored_of",

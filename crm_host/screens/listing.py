@@ -110,10 +110,13 @@ class ListScreen:
         found: Select[Any] = visible(self.model).where(*search.conditions)
         return found.order_by(*search.keys.whole_order())
 
-    def shown_fields(self, screens: RecordScreens) -> list[Field]:
-        """Return the fields that the current actor sees: their choice as far as it is readable."""
+    def shown_fields(self, screens: RecordScreens, named: Sequence[str] = ()) -> list[Field]:
+        """Return the fields that the current actor sees: their choice as far as it is readable.
+
+        :param named: the columns of a page that was looked at, instead of that choice.
+        """
         readable = readable_fields(self.model, current_actor())
-        chosen = shown_columns(screens) or choices.chosen_columns(screens.name)
+        chosen = named or shown_columns(screens) or choices.chosen_columns(screens.name)
         names = chosen or self.columns
         shown = [readable[name] for name in names if name in readable]
         return shown or list(readable.values())[:1]

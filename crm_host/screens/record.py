@@ -63,8 +63,8 @@ class RecordList(Protocol):
     def select(self, text: str) -> Select[Any]:
         """Return the statement for all rows of a filter, in its order."""
 
-    def shown_fields(self, screens: RecordScreens) -> Sequence[Field]:
-        """Return the fields that the current actor sees in the list."""
+    def shown_fields(self, screens: RecordScreens, named: Sequence[str] = ()) -> Sequence[Field]:
+        """Return the fields that the current actor sees in the list, or of those that are named."""
 
     def neighbours(self, context: str, record: Any) -> tuple[int | None, int | None]:
         """Return the ids before and after a record in the list with this context."""

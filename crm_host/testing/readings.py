@@ -156,6 +156,7 @@ def _graph(reader: Reader) -> str:
     for by, split in _pairs(_grouping(reader)):
         address = reader.url("graph", q=query, by=by, split=split)
         found += reader.client.get(address, htmx=True, headers=_PART).texts(".report-table")
+        found.append(reader.client.get(reader.url("graph_export", q=query, by=by)).html)
     return " ".join(found)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response, redirect, request
 
 from crm_host.data.aggregates import TooManyGroups
 from crm_host.i18n.text import lazy_text
 from crm_host.i18n.text import translate as say
 from crm_host.screens.graph.asked import DRAWINGS, LABELS, Asked, Drawing, read_asked
 from crm_host.screens.graph.drawing import Bars, Lines, Slice, bars, lines, slices, stacked
+from crm_host.screens.graph.export import sheet_of
 from crm_host.screens.graph.figures import Figure, figures, is_additive
 from crm_host.screens.grouping.dimensions import (
     Choice,
@@ -23,7 +24,8 @@ from crm_host.screens.grouping.dimensions import (
     measures,
 )
 from crm_host.screens.reports import answer_report, fits_reports
-from crm_host.screens.view import View
+from crm_host.screens.sheets import answer_sheet, export_urls
+from crm_host.screens.view import View, ViewRoute
 
 if TYPE_CHECKING:
     from crm_host.screens.record import RecordScreens
@@ -50,12 +52,24 @@ def answer(screens: RecordScreens) -> Response:
     asked = read_asked(screens.model, request.args)
 
     def shown(query: str) -> dict[str, object]:
-        return _context(screens, query, asked)
+        return graph_context(screens, query, asked)
 
     return answer_report(screens, "graph", asked.state, shown)
 
 
-def _context(screens: RecordScreens, query: str, asked: Asked) -> dict[str, object]:
+def export(screens: RecordScreens) -> Response:
+    """Answer the file of the graph's table."""
+    asked = read_asked(screens.model, request.args)
+    try:
+        found = figures(screens, request.args.get("q", ""), asked)
+    except TooManyGroups:
+        return redirect(screens.url("graph", **request.args), code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
+    sheet = sheet_of(found, asked, str(screens.labels.many))
+    return answer_sheet(sheet, screens.path, request.args.get("format", ""))
+
+
+def graph_context(screens: RecordScreens, query: str, asked: Asked) -> dict[str, object]:
+    """Return what the templates of a graph show for the filter's canonical text."""
     try:
         found = figures(screens, query, asked)
     except TooManyGroups:
@@ -69,6 +83,7 @@ def _context(screens: RecordScreens, query: str, asked: Asked) -> dict[str, obje
         "split_label": label_of(asked.split) if asked.split else "",
         "figures": [_shown(figure, asked) for figure in found if figure.categories],
         "is_too_much": is_too_much,
+        "export_urls": export_urls(screens, "graph_export", q=query, **asked.state),
         "remarks": _remarks(found, asked),
         "grouping": dimension_choices(dimensions(screens.model)),
         "measuring": measure_choices(measures(screens.model)),
@@ -115,4 +130,5 @@ GRAPH = View(
     "chart-bar",
     answer,
     fits_reports,
+    (ViewRoute("/export", "graph_export", "read", ("GET",), export),),
 )

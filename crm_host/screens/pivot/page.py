@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, make_response, request
+from flask import Response, redirect, request
 
 from crm_host.data.aggregates import TooManyGroups
 from crm_host.i18n.text import lazy_text
@@ -16,9 +16,10 @@ from crm_host.screens.grouping.dimensions import (
     measures,
 )
 from crm_host.screens.pivot.asked import LEVELS, MOST_MEASURES, Asked, read_asked
-from crm_host.screens.pivot.export import write_csv
+from crm_host.screens.pivot.export import sheet_of
 from crm_host.screens.pivot.table import Table, pivot_table
 from crm_host.screens.reports import answer_report, fits_reports
+from crm_host.screens.sheets import answer_sheet, export_urls
 from crm_host.screens.view import View, ViewRoute
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def answer(screens: RecordScreens) -> Response:
     asked = read_asked(screens.model, request.args)
 
     def shown(query: str) -> dict[str, object]:
-        return _context(screens, query, asked)
+        return pivot_context(screens, query, asked)
 
     return answer_report(screens, "pivot", asked.state, shown)
 
@@ -41,14 +42,14 @@ def export(screens: RecordScreens) -> Response:
     """Answer the file of what the pivot shows."""
     asked = read_asked(screens.model, request.args)
     table = _table(screens, request.args.get("q", ""), asked)
-    response = make_response(write_csv(table, asked) if table else "")
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{screens.path}.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    if table is None:
+        return redirect(screens.url("pivot", **request.args), code=303)  # type: ignore[return-value]  # Flask's redirect is Werkzeug's
+    sheet = sheet_of(table, asked, str(screens.labels.many))
+    return answer_sheet(sheet, screens.path, request.args.get("format", ""))
 
 
-def _context(screens: RecordScreens, query: str, asked: Asked) -> dict[str, object]:
+def pivot_context(screens: RecordScreens, query: str, asked: Asked) -> dict[str, object]:
+    """Return what the templates of a pivot show for the filter's canonical text."""
     by = [*asked.rows, *([asked.column] if asked.column else [])]
     return {
         "asked": asked,
@@ -57,7 +58,7 @@ def _context(screens: RecordScreens, query: str, asked: Asked) -> dict[str, obje
         "levels": LEVELS,
         "most_measures": MOST_MEASURES,
         "is_multiple": any(dimension.is_multiple for dimension in by),
-        "export_url": screens.url("pivot_export", q=query, **asked.state),
+        "export_urls": export_urls(screens, "pivot_export", q=query, **asked.state),
         "grouping": dimension_choices(dimensions(screens.model)),
         "measuring": measure_choices(measures(screens.model)),
     }

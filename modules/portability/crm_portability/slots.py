@@ -15,6 +15,7 @@ from crm_host.api import (
     go,
     offer_everywhere,
     record_class,
+    screens_of,
 )
 from crm_host.api import lazy_text as _
 from crm_portability.cards import cards_of
@@ -25,10 +26,13 @@ from crm_portability.records import may_import, plural
 
 def _buttons(record: str, query: str) -> Markup:
     """Return what the actor may do with this list."""
-    model, actor = record_class(record), current_actor()
+    model, actor, screens = record_class(record), current_actor(), screens_of(record)
+    # What the page shows may come from a saved view, of which the file's address knows nothing.
+    shown = [field.name for field in screens.list.shown_fields(screens)] if screens else []
     return Markup(
         render_template(
             "portability/_list_actions.html",
+            shown=shown,
             records=plural(model),
             query=query,
             may_import=actor.may("portability.import.run") and may_import(model),

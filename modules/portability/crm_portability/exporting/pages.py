@@ -47,7 +47,9 @@ def export(records: str) -> Response:
         found = _template(model, wanted)
         return _download(model, found.format, query, keys=found.columns["keys"])
     only_shown = request.args.get("fields", "view") == "view"
-    fields = screens.list.shown_fields(screens) if only_shown else None
+    fields = (
+        screens.list.shown_fields(screens, request.args.getlist("cols")) if only_shown else None
+    )
     return _download(model, request.args.get("format", "csv"), query, fields=fields)
 
 
@@ -110,7 +112,9 @@ def _page(model: type[Any], screens: RecordScreens, query: str, problem: str = "
     if sent:
         keys = _chosen_keys()
     else:
-        fields = None if chosen else screens.list.shown_fields(screens)
+        fields = (
+            None if chosen else screens.list.shown_fields(screens, request.args.getlist("cols"))
+        )
         keys = Table(model, fields, chosen.columns["keys"] if chosen else None).keys
     return render(
         "portability/export_new.html",
