@@ -33,9 +33,9 @@ def fill(engine: Engine, persons: int = PERSONS, firms: int = ORGANIZATIONS) -> 
         _clear(connection)
         owners = list(connection.scalars(text("SELECT id FROM host_user ORDER BY id")))
         contacts = itertools.chain(_firms(firms), _persons(persons, firms))
-        for chunk in _chunks(contacts, _CHUNK):
+        for chunk in chunks(contacts, _CHUNK):
             _write(connection, chunk, owners)
-        _finish(connection)
+        count_on(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -45,12 +45,12 @@ def copy(source: Engine, target: Engine) -> None:
     with source.connect() as read, target.begin() as write:
         _clear(write)
         for model in _TABLES:
-            table = _table(model)
+            table = table_of(model)
             for rows in (
                 read.execute(select(table).order_by(table.c.id)).mappings().partitions(_CHUNK)
             ):
                 write.execute(insert(table), [dict(row) for row in rows])
-        _finish(write)
+        count_on(write)
     with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -100,21 +100,22 @@ def _write(connection: Connection, contacts: list[Contact], owners: list[int]) -
         moment = utc_now() - timedelta(minutes=contact.id)
         contact.owner_id = owners[contact.id % len(owners)]
         contact.created_at = contact.updated_at = moment
-        rows[Contact].append(_row(contact, contact.id))
+        rows[Contact].append(row_of(contact, contact.id))
         for child in (*contact.emails, *contact.phones, *contact.addresses):
             child.contact_id = contact.id
-            rows[type(child)].append(_row(child, contact.id))
+            rows[type(child)].append(row_of(child, contact.id))
         if contact.employer_id:
             work = Employment(
                 person_id=contact.id, organization_id=contact.employer_id, is_main=True
             )
-            rows[Employment].append(_row(work, contact.id))
+            rows[Employment].append(row_of(work, contact.id))
     for model, found in rows.items():
         if found:
-            connection.execute(insert(_table(model)), found)
+            connection.execute(insert(table_of(model)), found)
 
 
-def _row(obj: Any, number: int) -> Row:
+def row_of(obj: Any, number: int) -> Row:
+    """Return an object as a row of its table, with the defaults of what was not set."""
     row = {}
     for prop in inspect(type(obj)).column_attrs:
         column = prop.columns[0]
@@ -130,24 +131,26 @@ def _default(column: Any) -> Any:
     return default.arg(None) if default.is_callable else default.arg
 
 
-def _finish(connection: Connection) -> None:
+def count_on(connection: Connection, models: Iterable[type[Any]] = _TABLES) -> None:
     """Let PostgreSQL go on counting where the written ids end; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
-    for model in _TABLES:
-        name = _table(model).name
+    for model in models:
+        name = table_of(model).name
         highest = f"(SELECT max(id) FROM {name})"
         connection.execute(
             text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest})")
         )
 
 
-def _table(model: type[Any]) -> Table:
+def table_of(model: type[Any]) -> Table:
+    """Return the table of a class."""
     table: Table = model.__table__
     return table
 
 
-def _chunks(items: Iterable[Contact], size: int) -> Iterator[list[Contact]]:
+def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Yield lists of so many items."""
     iterator = iter(items)
     while chunk := list(itertools.islice(iterator, size)):
         yield chunk

@@ -57,6 +57,9 @@ def all_names(
     pairs = [(target, id) for target in models for id in set(wanted[target])]
     if not pairs:
         return {}
+    if len(models) == 1:
+        ((target, model),) = models.items()
+        return _names_of_one(model, {id for _target, id in pairs}, with_trash)
     asked = values(column("target", Text), column("id", BigInteger), name="asked")
     rows = asked.data(pairs).cte()
     statement = select(*models.values()).select_from(rows)
@@ -65,6 +68,18 @@ def all_names(
     rows_found = session().execute(statement, execution_options={"include_deleted": with_trash})
     found = (record for row in rows_found for record in row if record)
     return {(record.__record__, record.id): record.display for record in found}
+
+
+def _names_of_one(
+    model: type[Record], ids: set[int], with_trash: bool
+) -> dict[tuple[str, int], str]:
+    """Return the names of records of one type by a statement that SQLAlchemy compiles once.
+
+    VALUES is compiled for each page anew: 3 ms, more than all else about names.
+    """
+    statement = visible(model).where(model.id.in_(ids))
+    records = session().scalars(statement, execution_options={"include_deleted": with_trash})
+    return {(record.__record__, record.id): record.display for record in records}
 
 
 def first_of(kind: LinkKind, limit: int) -> list[Named]:

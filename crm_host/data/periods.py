@@ -69,11 +69,27 @@ class first_day(FunctionElement[date]):
 
 @compiles(first_day)
 def _by_text(element: first_day, compiler: Any, **how: Any) -> str:
-    """SQLite keeps days as texts such as `2026-03-09`."""
+    """SQLite keeps days as texts such as `2026-03-09`, and instants with their time behind."""
+    inner = element.clauses.clauses[0]
     day, unit, week_start = element.parts(compiler, **how)
+    if not isinstance(inner, local_date):
+        return _first_by_text(day, unit, week_start)
+    instant, zone = (compiler.process(part, **how) for part in inner.clauses)
+    if unit in ("day", "week"):
+        asked = f"substr({instant}, 1, 13), {zone}, {week_start if unit == 'week' else -1}"
+        return f"coalesce(first_day_of_hour({asked}), {_first_by_text(day, unit, week_start)})"
+    # No zone is more than a day away from UTC, so in between both have the same month.
+    return (
+        f"CASE WHEN substr({instant}, 9, 2) BETWEEN '02' AND '27' "
+        f"THEN {_first_by_text(instant, unit, week_start)} "
+        f"ELSE {_first_by_text(day, unit, week_start)} END"
+    )
+
+
+def _first_by_text(day: str, unit: str, week_start: int) -> str:
     if unit == "week":
-        first = (week_start + 1) % 7  # 0 is Sunday there
-        return f"date({day}, '-' || ((strftime('%w', {day}) + 7 - {first}) % 7) || ' days')"
+        last = week_start % 7  # Sunday is 0 there, so this is the day before
+        return f"date({day}, 'weekday {last}', '-6 days')"
     if unit == "month":
         return f"(substr({day}, 1, 7) || '-01')"
     if unit == "quarter":
@@ -107,6 +123,8 @@ def days_of(first: date, unit: Unit) -> tuple[date, date]:
 def register_functions(connection: sqlite3.Connection) -> None:
     """Teach SQLite the functions of this file that it lacks."""
     connection.create_function("local_date", 2, _local_date, deterministic=True)
+    # The cache itself is the function: SQLite calls C, which knows nearly all answers.
+    connection.create_function("first_day_of_hour", 3, _first_day_of_hour, deterministic=True)
 
 
 def _local_date(instant: str | None, zone: str) -> str | None:
@@ -114,6 +132,19 @@ def _local_date(instant: str | None, zone: str) -> str | None:
         return None
     # Nearly all hours lie in one day as a whole, which makes most answers known ones.
     return _day_of_hour(instant[:13], zone) or _day_of(instant, zone)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _first_day_of_hour(hour: str | None, zone: str, week_start: int) -> str | None:
+    """Return the first day of the week, or for -1 the day, in which a whole hour of UTC lies.
+
+    `None` where it lies in two, and for no hour.
+    """
+    day = _day_of_hour(hour, zone) if hour is not None else ""
+    if not day or week_start < 0:
+        return day or None
+    found = date.fromisoformat(day)
+    return (found - timedelta(days=(found.weekday() - week_start) % 7)).isoformat()
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -137,7 +137,7 @@ class Board:
         """Whether the actor may move any card."""
         return may_move(self.screens, self.by)
 
-    @property
+    @cached_property
     def kept(self) -> Mapping[str, str]:
         """What the address says beside the filter, where it is not the usual."""
         usual = Board(self.screens, {})
@@ -238,7 +238,8 @@ class Board:
     ) -> Iterator[BoardColumn]:
         records = [record for item in dealt.values() for record in item.records]
         writer = CardWriter(self.screens, self.shown, self.reading.text, records, self.refusals)
-        shares = shares_of(self.screens.name, self._all_cards())
+        counts = {value: tally.count for value, tally in self.tallies.items()}
+        shares = shares_of(self.screens.name, self._all_cards(), counts)
         for part in asked:
             mine = dealt.get(part.key, Dealt())
             tally = self._tally(part)

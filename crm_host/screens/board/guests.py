@@ -46,12 +46,16 @@ def card_marks(record: str, cards: Sequence[Record]) -> Mapping[int, Sequence[Ca
     return None
 
 
-def column_shares(record: str, cards: Select[Any]) -> Mapping[Any, Sequence[ColumnShare]] | None:
+def column_shares(
+    record: str, cards: Select[Any], counts: Mapping[Any, int]
+) -> Mapping[Any, Sequence[ColumnShare]] | None:
     """Say how the cards of each column divide.
 
     :param record: full name of the record type.
     :param cards: selects `id` and `column` of all cards, those that no answer shows included;
         use it as a subquery.
+    :param counts: how many cards each column has, by its value: whoever counts those that have
+        something need not read the many that do not.
     :returns: shares by value of the column, `None` standing for cards without one.
     """
     return None
@@ -72,10 +76,12 @@ def marks_of(record: str, cards: Sequence[Record]) -> Mapping[int, Sequence[Card
     return found
 
 
-def shares_of(record: str, cards: Select[Any]) -> Mapping[Any, Sequence[ColumnShare]]:
+def shares_of(
+    record: str, cards: Select[Any], counts: Mapping[Any, int]
+) -> Mapping[Any, Sequence[ColumnShare]]:
     """Return what all modules say about these columns."""
     found: dict[Any, list[ColumnShare]] = {}
-    for answer in BOARD_COLUMN.call(record, cards):
+    for answer in BOARD_COLUMN.call(record, cards, counts):
         for value, shares in answer.items():
             found.setdefault(value, []).extend(share for share in shares if share.count)
     return found

@@ -120,13 +120,15 @@ def card_marks(record: str, cards: Sequence[Record]) -> Mapping[int, Sequence[Ca
 
 
 @BOARD_COLUMN.implement
-def column_shares(record: str, cards: Select[Any]) -> Mapping[Any, Sequence[ColumnShare]] | None:
+def column_shares(
+    record: str, cards: Select[Any], counts: Mapping[Any, int]
+) -> Mapping[Any, Sequence[ColumnShare]] | None:
     """Say of each column how many of its cards are overdue, due today, planned, or left alone."""
     if record not in carriers() or not current_actor().may("feed.activity.read"):
         return None
     return {
-        value: [_share(state, counts.get(state, 0)) for state in upcoming.ORDER]
-        for value, counts in upcoming.shares(record, cards).items()
+        value: [_share(state, found[state]) for state in upcoming.ORDER]
+        for value, found in upcoming.shares(record, cards, counts).items()
     }
 
 

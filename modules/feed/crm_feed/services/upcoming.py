@@ -43,10 +43,15 @@ def condition(model: type[Record], state: str) -> ColumnElement[bool]:
     return found
 
 
-def shares(record: str, cards: Select[Any]) -> Mapping[Any, Mapping[str, int]]:
+def shares(
+    record: str, cards: Select[Any], counts: Mapping[Any, int]
+) -> Mapping[Any, Mapping[str, int]]:
     """Return how many cards of each column are in which state.
 
+    Only records with something planned are read; the others are what is left of the columns.
+
     :param cards: selects `id` and `column` of records.
+    :param counts: how many records each column has, by its value.
     """
     every = cards.subquery()
     ranks = (
@@ -55,16 +60,17 @@ def shares(record: str, cards: Select[Any]) -> Mapping[Any, Mapping[str, int]]:
         .group_by(Activity.record_id)
         .subquery()
     )
-    rank = func.coalesce(ranks.c.rank, ORDER.index(NOTHING))
     rows = session().execute(
-        select(every.c.column, rank, func.count())
-        .select_from(every)
-        .outerjoin(ranks, ranks.c.record_id == every.c.id)
-        .group_by(every.c.column, rank)
+        select(every.c.column, ranks.c.rank, func.count())
+        .select_from(ranks)
+        .join(every, every.c.id == ranks.c.record_id)
+        .group_by(every.c.column, ranks.c.rank)
     )
-    found: dict[Any, dict[str, int]] = {}
+    found = {value: dict.fromkeys(ORDER, 0) | {NOTHING: count} for value, count in counts.items()}
     for value, place, count in rows:
-        found.setdefault(value, {})[ORDER[place]] = count
+        if states := found.get(value):  # else its first card came after counting
+            states[ORDER[place]] = count
+            states[NOTHING] = max(states[NOTHING] - count, 0)
     return found
 
 

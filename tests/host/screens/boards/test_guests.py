@@ -41,15 +41,18 @@ def test_a_mark_is_part_of_what_a_reader_hears_of_a_card(client: Client) -> None
 
 
 def test_shares_of_a_column_lead_to_the_records_behind_them(client: Client) -> None:
-    def by_worth(record: str, cards: Select[Any]) -> Mapping[Any, Sequence[ColumnShare]]:
+    def by_worth(
+        record: str, cards: Select[Any], counts: Mapping[Any, int]
+    ) -> Mapping[Any, Sequence[ColumnShare]]:
         found = cards.subquery()
-        counts = select(found.c.column, func.count()).group_by(found.c.column)
+        numbers = select(found.c.column, func.count()).group_by(found.c.column)
+        assert counts == {row.column: row[1] for row in session().execute(numbers)}
         return {
             value: [
                 ColumnShare(f"{number} to look at", number, "bad", "value:>5000"),
                 ColumnShare("nothing to do", 0),
             ]
-            for value, number in session().execute(counts)
+            for value, number in counts.items()
         }
 
     with contributing("maven"):

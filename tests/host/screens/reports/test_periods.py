@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from maven import Deal
@@ -20,6 +22,13 @@ def asked(site: Site, expression: object) -> object:
     with site.app.app_context(), acting_as(MANAGER):
         bind_actor(session(), MANAGER)
         return session().scalar(select(expression).where(Deal.id == 1))  # type: ignore[call-overload]
+
+
+def asked_all(site: Site, expressions: Sequence[object]) -> list[object]:
+    with site.app.app_context(), acting_as(MANAGER):
+        bind_actor(session(), MANAGER)
+        row = session().execute(select(*expressions).where(Deal.id == 1))  # type: ignore[call-overload]
+        return list(row.one())
 
 
 @pytest.mark.parametrize(
@@ -70,6 +79,51 @@ def test_the_day_of_an_instant(site: Site, zone: str, moment: datetime, day: dat
     instant = literal(moment, UtcDateTime())
 
     assert asked(site, local_date(instant, zone)) == day
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    "zone",
+    ["Asia/Ho_Chi_Minh", "Europe/Athens", "Asia/Kolkata", "Pacific/Kiritimati", "Etc/GMT+12"],
+)
+def test_the_period_of_an_instant_is_that_of_its_local_day(
+    site: Site, zone: str, unit: Unit
+) -> None:
+    midnights = [datetime(2026, month, 1, tzinfo=UTC) for month in range(1, 13)]
+    hours = (-27.5, -3.75, -0.5, 0, 2.5, 9.75, 26.5, 300)
+    moments = [midnight + timedelta(hours=hour) for midnight in midnights for hour in hours]
+    days = [moment.astimezone(ZoneInfo(zone)).date() for moment in moments]
+
+    found = asked_all(
+        site,
+        [
+            first_day(local_date(literal(moment, UtcDateTime()), zone), unit, week_start=6)
+            for moment in moments
+        ],
+    )
+
+    assert found == [max(first for first in firsts_of(day, unit) if first <= day) for day in days]
+
+
+def firsts_of(day: date, unit: Unit) -> list[date]:
+    """Return the first days of all periods around a day."""
+    around = [day + timedelta(days=number) for number in range(-366, 1)]
+    begins = {
+        "day": lambda one: True,
+        "week": lambda one: one.weekday() == 6,
+        "month": lambda one: one.day == 1,
+        "quarter": lambda one: one.day == 1 and one.month % 3 == 1,
+        "year": lambda one: one.day == one.month == 1,
+    }
+    return [one for one in around if begins[unit](one)]
+
+
+def test_no_instant_lies_in_no_period(site: Site) -> None:
+    nothing = literal(None, UtcDateTime())
+
+    assert asked_all(
+        site, [first_day(local_date(nothing, "Europe/Athens"), unit) for unit in UNITS]
+    ) == [None] * len(UNITS)
 
 
 def test_periods_end_where_the_next_one_begins() -> None:
