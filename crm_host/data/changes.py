@@ -132,11 +132,14 @@ def _stamp_and_collect(session: Session, _context: object, _instances: object) -
 
 
 def sign(record: Record, user_id: int | None) -> None:
-    """Say who made a new record, unless it comes back; they own it, unless someone does."""
+    """Say who made a new record; they own it, unless somebody does already.
+
+    One that comes back after it was deleted for good keeps who made and who owned it.
+    """
+    record.updated_by = user_id
     if "created_by" not in record.__dict__:
         record.created_by = user_id
-    record.updated_by = user_id
-    record.owner_id = record.owner_id or user_id
+        record.owner_id = record.owner_id or user_id
 
 
 @event.listens_for(Mapper, "before_delete")

@@ -6,6 +6,7 @@ as well: no code of theirs is in this process.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, TableClause, and_, column, inspect, literal, table
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Session
 
 from crm_host.data.base import Record, metadata
@@ -63,7 +65,10 @@ def references_to(connection: Connection, model: type[Record]) -> list[Reference
     look = inspect(connection)
     keys = _by_table(look.get_multi_pk_constraint())
     columns = _by_table(look.get_multi_columns())
-    unique = _unique_columns(look)
+    with warnings.catch_warnings():
+        # Indexes of users' fields are over expressions, which say nothing of references.
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", SAWarning)
+        unique = _unique_columns(look)
     made = []
     for name, foreign_keys in sorted(_by_table(look.get_multi_foreign_keys()).items()):
         if name in _HISTORY:

@@ -322,7 +322,8 @@ def reset_setting(session: Session, declared: Mapping[str, Setting], key: str) -
 
 def _note(session: Session, setting: Setting, key: str, old: Any, new: Any) -> None:
     """Record a change and tell every process."""
-    shown = ["•", "•"] if setting.secret else [old, new]
-    note_change(session, "host.setting", key, {"value": shown})
+    if old != new:  # what is stored may be what was the default
+        shown = ["•", "•"] if setting.secret else [old, new]
+        note_change(session, "host.setting", key, {"value": shown})
     bump = update(host_generation).values(config_version=host_generation.c.config_version + 1)
     session.execute(bump)

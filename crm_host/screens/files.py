@@ -74,10 +74,12 @@ def upload(record: str, id: int) -> Response:
     require(screens.permission("write"), found)
     chosen = [file for file in request.files.getlist("file") if file.filename]
     refused: list[Text] = [] if chosen else [_("Choose at least one file.")]
+    undo = ""
     for file in chosen:
         try:
             with closing(file):
-                attachments.attach_file(session(), found, file.filename or "", file.stream)
+                row = attachments.attach_file(session(), found, file.filename or "", file.stream)
+            undo = url_for("files.delete", attachment=row.id)
         except attachments.FileRefused as refusal:
             refused.append(refusal.message)
     if refused:
@@ -88,7 +90,7 @@ def upload(record: str, id: int) -> Response:
         return _show(screens, found)
     count = len(chosen)
     message = lazy_ntext("%(num)s file is attached.", "%(num)s files are attached.", count)
-    return done(message, to=screens.url("detail", found))
+    return done(message, to=screens.url("detail", found), undo=undo if count == 1 else "")
 
 
 @blueprint.get("/<int:attachment>/<name>")

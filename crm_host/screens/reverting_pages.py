@@ -95,7 +95,7 @@ def _reverted(found: ChangeSet) -> Response:
         return _told_honestly(outcome, back)
     message = summary(outcome)
     # Whoever looks at a list or a board stays there.
-    is_shown = bool(back) and back == htmx.shown_address()
+    is_shown = bool(back) and back == _seen()
     to = back if is_shown else _page_of(set_id) or back
     return done(message, to=to, undo=_again(outcome))
 
@@ -163,11 +163,16 @@ def _page_of(set_id: int) -> str:
 
 def _way_back(found: ChangeSet) -> str:
     """Return the page that the reader came from; the record's own may be gone by then."""
-    if shown := htmx.shown_address():
+    if shown := _seen():
         return _existing(shown, found)
     if came_from := request.form.get("back", "") or request.args.get("back", ""):
         return local_path(came_from)
     return _existing("", found)
+
+
+def _seen() -> str:
+    """Return the address of the page with the message that was answered."""
+    return htmx.shown_address() or request.form.get("seen", "")
 
 
 def _existing(shown: str, found: ChangeSet) -> str:

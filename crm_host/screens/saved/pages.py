@@ -216,7 +216,10 @@ def _saved(screens: RecordScreens, view: SavedView, is_default: bool) -> Respons
     saved = saved_of(view)
     if is_default:
         choose_default(saved, True)
-    return done(_("“%(name)s” is saved.", name=view.name), to=address_of(screens, saved))
+    # Others may use a shared view at once; deleting it asks what they get instead.
+    undo = url_for("view_deleting.delete", view_id=view.id) if view.scope == "private" else ""
+    message = _("“%(name)s” is saved.", name=view.name)
+    return done(message, to=address_of(screens, saved), undo=undo)
 
 
 def _kept(screens: RecordScreens, view: SavedView, change_set: int | None) -> Response:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from crm_host.data.changes import Change
-from crm_host.kernel.settings import HOST_SETTINGS, Setting, environment_name, settings
+from crm_host.kernel.settings import (
+    HOST_SETTINGS,
+    Setting,
+    StoredSetting,
+    environment_name,
+    save_setting,
+    settings,
+)
 
 FORM = "#settings-form"
 
@@ -63,6 +70,14 @@ def test_the_default_comes_back_alone_and_stands_in_the_record_of_changes(crm, d
     with db() as session:
         changes = session.query(Change).filter_by(part="host.country").order_by(Change.id)
         assert [change.values["value"] for change in changes] == [["VN", "GR"], ["GR", "VN"]]
+
+
+def test_what_is_stored_as_it_was_by_default_is_no_change(app, db):
+    with db() as session:
+        save_setting(session, settings().declared, "host.country", "VN")
+    with db() as session:
+        assert session.query(Change).filter_by(part="host.country").all() == []
+        assert session.query(StoredSetting).one().value == "VN"
 
 
 def test_a_value_of_the_environment_cannot_be_changed_here(crm, monkeypatch):

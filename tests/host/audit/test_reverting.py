@@ -246,3 +246,24 @@ class Quiet(JobContext):
     def checkpoint(self, state: Any = None) -> None:
         """Let go of the lock, as a checkpoint does."""
         db.session.commit()
+
+
+def test_undoing_a_deletion_keeps_the_reader_on_the_list(client: Client) -> None:
+    created(client)
+    client.post(f"{MACHINES}/1/delete")
+    page = client.get(f"{MACHINES}?q=máy")
+    form = page.one("#toasts form")
+
+    answer = client.post(str(form["action"]), page.fields("#toasts form"))
+
+    assert answer.location == f"{MACHINES}?q=m%C3%A1y"
+
+
+def test_undoing_a_creation_does_not_lead_to_the_page_of_what_is_gone(client: Client) -> None:
+    created(client)
+    page = client.get(f"{MACHINES}/1")
+    form = page.one("#toasts form")
+
+    answer = client.post(str(form["action"]), page.fields("#toasts form"))
+
+    assert answer.location == MACHINES
