@@ -159,8 +159,12 @@ from crm_host.screens.overview import RecordCard, offer_card
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.reverting import WHAT_STAYS as what_stays_hook
 from crm_host.screens.routes import Routes
+from crm_host.screens.saved.service import create as save_view
 from crm_host.screens.saved.shelf import Saved as SavedView
+from crm_host.screens.saved.shelf import all_views as saved_views
+from crm_host.screens.saved.shelf import may_change as may_change_view
 from crm_host.screens.saved.shelf import saved_view
+from crm_host.screens.saved.shown import is_report, show_view, view_url
 from crm_host.screens.selection import offer_everywhere
 from crm_host.screens.sheets import SHEET_FORMATS as sheet_format_hook
 from crm_host.screens.sheets import Sheet, SheetFormat
@@ -300,6 +304,7 @@ __all__ = [
     "in_every_language",
     "invalid",
     "is_fragment",
+    "is_report",
     "job",
     "job_error",
     "job_progress",
@@ -312,6 +317,7 @@ __all__ = [
     "linked_rows",
     "main_language",
     "max_upload",
+    "may_change_view",
     "merge_records",
     "metadata",
     "names_of",
@@ -333,7 +339,9 @@ __all__ = [
     "require",
     "resolve",
     "row_rule",
+    "save_view",
     "saved_view",
+    "saved_views",
     "scratch_installation",
     "screens_of",
     "search_column",
@@ -345,6 +353,7 @@ __all__ = [
     "settings",
     "sheet_format_hook",
     "show",
+    "show_view",
     "spec_of",
     "stored_of",
     "sum_by_currency",
@@ -360,6 +369,7 @@ __all__ = [
     "user_name",
     "user_names",
     "utc_now",
+    "view_url",
     "visible",
     "what_stays_hook",
     "working_as",

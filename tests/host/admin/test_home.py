@@ -16,11 +16,12 @@ def test_home_leads_where_one_may_go(login_as):
 
 def test_the_menu_keeps_each_section_together(crm):
     page = crm.get("/")
-    assert page.texts(".rail-section") == ["Contacts", "Feed", "Administration"]
+    assert page.texts(".rail-section") == ["Contacts", "Feed", "Insights", "Administration"]
     entries = page.texts(".rail-link")
     assert entries[:3] == ["Persons", "Organizations", "Activities"]
     assert entries[3:7] == ["Import", "Duplicates", "Tags", "Activity plans"]
-    assert entries[7:10] == ["Users", "Hand over records", "Working hours"]
+    assert entries[7:9] == ["Dashboards", "Reports"]
+    assert entries[9:12] == ["Users", "Hand over records", "Working hours"]
     assert entries[entries.index("Changes") + 1] == "Apps"
 
 

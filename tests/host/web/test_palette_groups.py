@@ -45,12 +45,13 @@ def test_an_empty_palette_offers_places_and_new_records(crm: Client) -> None:
     page = search(crm, "")
 
     assert titles(page) == ["Go to", "Commands", "Create"]
-    assert {"Persons", "Organizations", "Settings"} <= set(names(page, "go"))
+    assert {"Persons", "Organizations", "Dashboards"} <= set(names(page, "go"))
     assert names(page, "new") == [
         "New contact",
         "New tag",
         "New activity",
         "New activity plan",
+        "New dashboard",
     ]
 
 

@@ -18,7 +18,7 @@ def titles(browser: Any) -> list[str]:
 
 
 def test_cards_of_host_and_modules_come_by_their_positions(crm: Any) -> None:
-    assert titles(crm)[:4] == ["My day", "Opened last", "Favorites", "Places"]
+    assert titles(crm) == ["My day", "Opened last", "Favorites", "Dashboard", "Places"]
 
 
 def test_records_opened_last_and_favorites_are_named(crm: Any, db: Any) -> None:

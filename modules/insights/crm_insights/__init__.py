@@ -1,0 +1,1 @@
+"""Saved reports and dashboards over the records of every module."""
