@@ -36,7 +36,7 @@ from crm_host.data.base import Base, Child, Record, metadata
 from crm_host.data.bulk import NewRecords, batch_of, new_records
 from crm_host.data.catalogue import Catalogue, Field, SideField, Values, catalogue
 from crm_host.data.changes import change_origin, change_set_begun
-from crm_host.data.comparing import compare, texts_by_id
+from crm_host.data.comparing import EXACT, compare, folded, texts_by_id
 from crm_host.data.custom.choices import ChoicesKind
 from crm_host.data.custom.field import CustomField
 from crm_host.data.derived import copied_column, main_language, search_column
@@ -51,6 +51,7 @@ from crm_host.data.folding import (
     search_terms,
     search_text,
 )
+from crm_host.data.grouped import GroupRows, group_links, group_rows
 from crm_host.data.kinds import (
     BooleanKind,
     ChoiceKind,
@@ -175,6 +176,7 @@ from crm_host.web.pages import done, fragment, go, invalid, render
 __all__ = [
     "BOARD_CARD",
     "BOARD_COLUMN",
+    "EXACT",
     "Action",
     "Actor",
     "Attached",
@@ -204,6 +206,7 @@ __all__ = [
     "Filter",
     "Forbidden",
     "Form",
+    "GroupRows",
     "Happening",
     "Hook",
     "InstantKind",
@@ -296,9 +299,12 @@ __all__ = [
     "file_path",
     "fill",
     "fold",
+    "folded",
     "format_money",
     "fragment",
     "go",
+    "group_links",
+    "group_rows",
     "happenings",
     "in_application",
     "in_every_language",

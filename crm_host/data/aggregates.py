@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from crm_host.data.catalogue import Field, Values
+from crm_host.data.catalogue import Field
 from crm_host.data.comparing import column_of
 from crm_host.data.kinds import InstantKind, TextKind
 from crm_host.data.measures import Measure, Tally
@@ -57,14 +56,11 @@ class Dimension:
 
     @property
     def is_multiple(self) -> bool:
-        """Whether a record has several values and counts once for each of them."""
-        return self.field.multiple
+        """Whether a record may have several values and counts once for each of them."""
+        return self.field.grouped() is not None
 
     def column(self, notation: Notation) -> ColumnElement[Any]:
-        """Return the expression by which rows are grouped."""
-        if isinstance(self.field, Values):
-            ending = "_key" if isinstance(self.field.kind, TextKind) else ""
-            return column_of(self.field.child, self.field.attribute + ending)
+        """Return the expression by which rows are grouped, where they are told by a column."""
         if isinstance(self.field.kind, TextKind):
             return self.field.parts("_key")
         part = self.field.parts("")
@@ -76,11 +72,7 @@ class Dimension:
 
     def example(self) -> ColumnElement[Any] | None:
         """Return the column that tells how the grouped text is written; `None` for no text."""
-        if not isinstance(self.field.kind, TextKind):
-            return None
-        if isinstance(self.field, Values):
-            return column_of(self.field.child, self.field.attribute)
-        return self.field.parts("")
+        return self.field.parts("") if isinstance(self.field.kind, TextKind) else None
 
 
 @dataclass(frozen=True)
@@ -155,27 +147,36 @@ class _Plan:
         """Return the records' values as a table."""
         columns: list[Any] = []
         for place, dimension in enumerate(self.dimensions):
-            columns.append(_by_scanning(dimension.column(self.notation)).label(f"d{place}"))
-            if (text := dimension.example()) is not None:
+            if (rows := dimension.field.grouped()) is not None:
+                statement = statement.outerjoin(rows.rows, rows.on)
+                key, text = rows.key, rows.text
+            else:
+                key, text = dimension.column(self.notation), dimension.example()
+            columns.append(_by_scanning(key).label(f"d{place}"))
+            if text is not None:
                 columns.append(text.label(f"t{place}"))
-            if isinstance(dimension.field, Values):
-                relation: InstrumentedAttribute[Any] = dimension.field.relationship
-                statement = statement.outerjoin(relation)
         for name, (field, _parts) in self.wanted.items():
             is_money = isinstance(field.kind, MoneyKind)
             columns.append(field.parts(AMOUNT if is_money else "").label(f"m_{name}"))
             if is_money:
                 columns.append(field.parts(CURRENCY).label(f"c_{name}"))
         if any(dimension.is_multiple for dimension in self.dimensions):
-            # A record counts once for each value, also where it has the same one twice.
-            return self._distinct(statement, columns)
+            return self._once(statement, columns)
         if not columns:
             columns.append(_id_of(statement))
         return statement.with_only_columns(*columns).order_by(None).subquery("found")
 
-    def _distinct(self, statement: Select[Any], columns: Sequence[Any]) -> Any:
-        shown = statement.with_only_columns(_id_of(statement), *columns).order_by(None)
-        return shown.distinct().subquery("found")
+    def _once(self, statement: Select[Any], columns: Sequence[Any]) -> Any:
+        """Let a record count once for each value, also where it has the same one twice.
+
+        The same may be written differently: one way is told.
+        """
+        own = _id_of(statement).label("id")
+        all_of_them = statement.with_only_columns(own, *columns).order_by(None).subquery()
+        texts = [column for column in all_of_them.c if column.key.startswith("t")]
+        others = [column for column in all_of_them.c if column not in set(texts)]
+        told = (func.min(column).label(column.key) for column in texts)
+        return select(*others, *told).group_by(*others).subquery("found")
 
     def read(self, row: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...], Tally]:
         """Return keys, texts and sums of one row."""

@@ -18,7 +18,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 from crm_host.data.comparing import Parts, column_of, compare, parts_of, texts_by_id
 from crm_host.data.fields import FieldSpec, declared_specs
 from crm_host.data.file_columns import DataColumn
-from crm_host.data.kinds import Kind
+from crm_host.data.grouped import GroupRows, group_rows
+from crm_host.data.kinds import Kind, TextKind
 from crm_host.i18n.notation import Notation
 from crm_host.i18n.text import Text
 
@@ -113,6 +114,10 @@ class Field:
         """Return the condition that a record has a value, for `has:name` and `no:name`."""
         return self.kind.present(self.parts)
 
+    def grouped(self) -> GroupRows | None:
+        """Return the rows by whose values records are put together; `None` for its own column."""
+        return None
+
     def columns(self) -> Sequence[DataColumn]:
         """Return the columns it has in files."""
         return self.kind.columns(self)
@@ -173,6 +178,15 @@ class Values(Field):
         """Return the condition that some row matches."""
         rows: InstrumentedAttribute[Any] = self.relationship
         return rows.any(compare(self.child, self.attribute, self.kind, operator, text, notation))
+
+    def grouped(self) -> GroupRows | None:
+        """Put records together by the shown column."""
+        ending = "_key" if isinstance(self.kind, TextKind) else ""
+        return group_rows(
+            self.relationship,
+            lambda row: column_of(row, self.attribute + ending),
+            (lambda row: column_of(row, self.attribute)) if ending else None,
+        )
 
     def present(self) -> ColumnElement[bool]:
         """Return the condition that there is a row."""

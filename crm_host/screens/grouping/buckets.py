@@ -11,7 +11,7 @@ from crm_host.data.aggregates import Cell, Dimension
 from crm_host.data.comparing import EQUAL, EXACT, LESS, MORE_EQUAL
 from crm_host.data.derived import main_language
 from crm_host.data.folding import collation_key
-from crm_host.data.kinds import BooleanKind, ChoiceKind, LinkKind, TextKind
+from crm_host.data.kinds import BooleanKind, ChoiceKind, LinkKind, TextKind, ValueRefused
 from crm_host.data.links import all_names
 from crm_host.data.measures import Tally
 from crm_host.data.periods import days_of
@@ -137,7 +137,16 @@ class _Naming:
             return period_bucket(dimension, value, self.notation)
         label = self._label(dimension, value, text)
         rank = (_NAMED, *_rank(dimension, value, label))
-        return Bucket(dimension, value, label, rank, (_term(dimension, value, text),))
+        return Bucket(dimension, value, label, rank, self._terms(dimension, value, text))
+
+    def _terms(self, dimension: Dimension, value: Any, text: Any) -> tuple[Term, ...] | None:
+        """Return what finds the records of a value; `None` for one that its kind would refuse."""
+        term = _term(dimension, value, text)
+        try:
+            dimension.field.kind.canonical(term.values[0].text, self.notation)
+        except ValueRefused:
+            return None
+        return (term,)
 
     def _label(self, dimension: Dimension, value: Any, text: Any) -> str:
         kind = dimension.field.kind

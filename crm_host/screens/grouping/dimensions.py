@@ -113,16 +113,17 @@ def _dimensions(model: type[Record]) -> Iterator[Dimension]:
 def _is_found_again(field: Field) -> bool:
     """Whether a filter by the field finds exactly the records that have the value.
 
-    A class that replaces the condition may find more, as those of a tag below another one.
+    A class that replaces the condition may find more, as those of a tag below another one,
+    unless it vouches for the opposite by saying itself how records are grouped.
     """
     if isinstance(field, PeopleField):
         return True
-    if isinstance(field, Values):
-        is_plain = type(field).condition is Values.condition
-        return is_plain and isinstance(field.kind, TextKind) and _has_key(field)
-    own = next(
-        base for base in type(field).__mro__ if "condition" in vars(base) or "parts" in vars(base)
-    )
+    names = {"condition", "grouped", "parts"}
+    own = next(base for base in type(field).__mro__ if names & vars(base).keys())
+    if own is Values:
+        return isinstance(field.kind, TextKind) and _has_key(field)
+    if "grouped" in vars(own) and own is not Field:
+        return True
     return "parts" in vars(own) and bool(field.kind.operators)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 
 from crm_contacts.catalog import headings
 from crm_contacts.catalog.values import (
@@ -22,7 +22,19 @@ from crm_contacts.models.contact import Contact
 from crm_contacts.models.imported import imported
 from crm_contacts.models.reach import PostalAddress
 from crm_contacts.values.countries import country_code
-from crm_host.api import DataColumn, Field, Notation, StoredRows, Text, Values, compare
+from crm_host.api import (
+    EXACT,
+    DataColumn,
+    Field,
+    GroupRows,
+    Notation,
+    StoredRows,
+    Text,
+    Values,
+    compare,
+    folded,
+    group_rows,
+)
 from crm_host.api import lazy_text as _
 
 #: The parts that files have a column for, with their headings and longest texts.
@@ -92,12 +104,23 @@ class TownField(Field):
         return record.main_town
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
-        """Return the condition that some address is in a city or province of this name."""
+        """Return the condition that some address is in a city or province of this name.
+
+        Exactly a name is the town alone, which is what lists show and groups are made of.
+        """
+        if operator == EXACT:
+            return Contact.addresses.any(_town_key(PostalAddress) == folded(text))
         return Contact.addresses.any(_begins(("city", "province"), operator, text, notation))
 
     def present(self) -> ColumnElement[bool]:
-        """Return the condition that the main address has a town."""
-        return Contact.main_town.is_not(None)
+        """Return the condition that some address has a town."""
+        return Contact.addresses.any(_town_key(PostalAddress).is_not(None))
+
+    def grouped(self) -> GroupRows | None:
+        """Put contacts together by the towns of their addresses."""
+        return group_rows(
+            Contact.addresses, _town_key, lambda row: func.coalesce(row.city, row.province)
+        )
 
     def columns(self) -> Sequence[DataColumn]:
         """Return nothing: files carry whole addresses."""
@@ -126,8 +149,12 @@ class CountryField(TownField):
         return Contact.addresses.any(found)
 
     def present(self) -> ColumnElement[bool]:
-        """Return the condition that the main address has a country."""
-        return Contact.main_country.is_not(None)
+        """Return the condition that some address has a country."""
+        return Contact.addresses.any(PostalAddress.country.is_not(None))
+
+    def grouped(self) -> GroupRows | None:
+        """Put contacts together by the countries of their addresses."""
+        return group_rows(Contact.addresses, lambda row: row.country)
 
 
 @dataclass(frozen=True)
@@ -209,6 +236,11 @@ def begin_address(record: Contact, column_type: str) -> PostalAddress:
     waiting.addresses.setdefault(column_type, []).append(row)
     record.addresses.append(row)
     return row
+
+
+def _town_key(row: Any) -> ColumnElement[Any]:
+    """Return the folded name of an address's town, as `PostalAddress.town` chooses it."""
+    return func.coalesce(row.city_key, row.province_key)
 
 
 def _begins(

@@ -16,15 +16,19 @@ from crm_contacts.models.contact import Contact
 from crm_contacts.models.imported import imported
 from crm_contacts.models.tags import MAX_DEPTH, SEPARATOR, Tag, Tagging
 from crm_host.api import (
+    EXACT,
     DataColumn,
     Field,
     Forbidden,
+    GroupRows,
     Notation,
     StoredRows,
     ValueRefused,
     Values,
     compare,
     fold,
+    folded,
+    group_links,
     require,
     session,
     texts_by_id,
@@ -37,12 +41,25 @@ class TagField(Values):
     """The tags of a contact; a filter by a tag finds those below it as well."""
 
     def condition(self, operator: str, text: str, notation: Notation) -> ColumnElement[bool]:
-        """Return the condition that a tag, or one above it, begins so."""
+        """Return the condition that a tag, or one above it, begins so.
+
+        Exactly a name is the tag alone, as groups are made of.
+        """
+        if operator == EXACT:
+            return Contact.taggings.any(Tagging.tag.has(Tag.name_key == folded(text)))
         named = compare(Tag, "name", self.kind, operator, text.split(SEPARATOR)[-1], notation)
         top = select(Tag.id).where(named).cte("tags_below", recursive=True)
         below = aliased(Tag)
         family = top.union(select(below.id).where(below.parent_id == top.c.id))
         return Contact.taggings.any(Tagging.tag_id.in_(select(family.c.id)))
+
+    def present(self) -> ColumnElement[bool]:
+        """Return the condition that there is a tag which the actor may see."""
+        return Contact.taggings.any(Tagging.tag.has())
+
+    def grouped(self) -> GroupRows | None:
+        """Put contacts together by the names of their tags."""
+        return group_links(Contact.taggings, "tag", "name")
 
     def text(self, record: Any, notation: Notation) -> str:
         """Write the names."""
