@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -16,12 +17,17 @@ from crm_host.api import (
     offer_everywhere,
     record_class,
     screens_of,
+    utc_now,
 )
 from crm_host.api import lazy_text as _
 from crm_portability.cards import cards_of
 from crm_portability.duplicates.features import discriminator, features_of
+from crm_portability.duplicates.likeness import inputs_of
 from crm_portability.duplicates.merge_pages import MOST
 from crm_portability.records import may_import, plural
+
+#: So long after somebody saved a record, its page says which others are like it.
+_JUST_NOW = timedelta(minutes=2)
 
 
 def _buttons(record: str, query: str) -> Markup:
@@ -57,6 +63,20 @@ def _likely(record: Any) -> Markup:
 
 
 fill("host.record.form", _likely, id="likely", permission="duplicates.review")
+
+
+def _saved(record: Any) -> Markup:
+    """Return what looks for records like the one that the actor has just saved."""
+    actor, model = current_actor(), type(record)
+    is_new = utc_now() - record.updated_at < _JUST_NOW and record.updated_by == actor.user_id
+    if not is_new or record.deleted_at is not None:
+        return Markup("")
+    asked: dict[str, Any] = {**inputs_of(record), "but": record.id, "saved": "1"}
+    url = url_for("portability.duplicates_like", records=plural(model), **asked)
+    return Markup(render_template("portability/_duplicates_saved.html", url=url))
+
+
+fill("host.record.main", _saved, id="like-saved", position=5, permission="duplicates.review")
 
 
 def _merge(records: Sequence[Any]) -> Response:

@@ -42,6 +42,8 @@ class FieldChoice:
     options: list[Option]
     #: Whether all values are kept, because a record may have several.
     is_united: bool = False
+    #: Whether no two records may have the same value: what is not chosen goes with its record.
+    is_unique: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -84,7 +86,11 @@ def field_choices(records: Sequence[Any], prefer: int = 0) -> list[FieldChoice]:
             continue
         chosen = next(one.id for one in order if texts[one.id])
         options = [Option(one.id, texts[one.id], one.id == chosen) for one in records]
-        made.append(FieldChoice(item.name, item.label, options, is_united=item.multiple))
+        made.append(
+            FieldChoice(
+                item.name, item.label, options, is_united=item.multiple, is_unique=item.spec.unique
+            )
+        )
     return made
 
 

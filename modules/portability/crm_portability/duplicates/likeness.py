@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, selec
 from crm_host.api import (
     CustomField,
     Field,
+    LinkKind,
     ValueRefused,
     catalogue,
     current_actor,
@@ -23,11 +24,13 @@ from crm_host.api import (
 from crm_portability.duplicates.features import Feature, discriminator, features_of, title_field
 from crm_portability.duplicates.normal import Manner, normal
 from crm_portability.duplicates.scoring import MISSING, SAME, Judge, degree
-from crm_portability.duplicates.store import rules_of
+from crm_portability.duplicates.store import dismissed_of, rules_of
 from crm_portability.exporting.statements import IDS, rows_statement
 
 #: Records that are shown, and candidates that are compared for each typed value.
 SHOWN, _EACH = 5, 10
+#: Rows of each sort by which records like a saved one are looked for.
+_ROWS = 5
 #: Name of an input of a child row, as `email-0-value`.
 _ROW_INPUT = re.compile(r"(\w+)-\d+-(\w+)")
 #: Shorter texts fit half of all records.
@@ -70,11 +73,29 @@ def likely(model: type[Any], inputs: Mapping[str, Sequence[str]], but: int = 0) 
     judge = Judge(rules_of(model), features)
     found = union_all(*(select(way.subquery().c.id) for way in ways)).subquery()
     statement = visible(model).where(model.id.in_(select(found.c.id)), model.id != but)
+    if but:
+        statement = statement.where(model.id.not_in(dismissed_of(model, but)))
     if group := discriminator(model):
         statement = statement.where(*_same_group(model, group, inputs))
     records = session().scalars(statement).all()
     compared = [features[name] for name in typed if name in judge.rules.features]
     return _judged(judge, records, compared, typed, _values(model, records, compared))
+
+
+def inputs_of(record: Any) -> dict[str, list[str]]:
+    """Return what a form would send for a record, as far as its values are compared."""
+    model, fields = type(record), catalogue(type(record))
+    found: dict[str, list[str]] = {}
+    for item in features_of(model).values():
+        if item.relation:
+            rows = getattr(record, item.relation)[:_ROWS]
+            for place, row in enumerate(rows):
+                found[f"{item.field}-{place}-{item.path}"] = [str(getattr(row, item.path) or "")]
+        elif not isinstance(kind := fields[item.field].kind, LinkKind):
+            found[item.field] = [kind.format(fields[item.field].get(record), notation())]
+    if group := discriminator(model):
+        found[group] = [str(getattr(record, group))]
+    return {name: texts for name, texts in found.items() if any(texts)}
 
 
 def typed_values(features: Mapping[str, Feature], inputs: Mapping[str, Sequence[str]]) -> Typed:

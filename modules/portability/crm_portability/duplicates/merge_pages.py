@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from crm_host.api import (
     NotAlike,
     NotFound,
+    ValueRefused,
     done,
     merge_records,
     render,
@@ -84,15 +86,21 @@ def _submit(model: type[Any], found: Sequence[Any]) -> Response:
             choices,
             label=translate("Merged: %(names)s", names=", ".join(names)),
         )
-    except NotAlike as refused:
+    except (NotAlike, ValueRefused, IntegrityError) as refused:
         session().rollback()
-        return _page(model, records_of(model, [number, *known]), str(refused.message))
+        return _page(model, records_of(model, [number, *known]), _why(refused))
     to = _way_back(model) or _address(model, number)
     return done(
         translate("Merged into %(name)s", name=name),
         to=to,
         events=(f"{model.__record__}_changed",),
     )
+
+
+def _why(refused: NotAlike | ValueRefused | IntegrityError) -> str:
+    if isinstance(refused, IntegrityError):
+        return translate("Another record has one of the chosen values already. Choose others.")
+    return str(refused.message)
 
 
 def _way_back(model: type[Any]) -> str:

@@ -91,11 +91,15 @@ def duplicates_like(records: str) -> Response:
     model = _model(records)
     inputs = request.args.to_dict(flat=False)
     but = request.args.get("but", 0, type=int)
+    may_compare = "saved" in request.args and _may_merge(model)
     labels = {name: str(item.label) for name, item in features_of(model).items()}
     found = [
         {
             "name": item.record.display,
             "url": record_url(item.record),
+            "compare": url_for("portability.merge", records=records, id=[but, item.record.id])
+            if may_compare
+            else "",
             "reasons": [
                 said(how, [labels[name] for name in names])
                 for how, names in ((SAME, item.same), (SIMILAR, item.similar))

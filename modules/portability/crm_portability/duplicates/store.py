@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, Select, case, delete, or_, select
 
 from crm_host.api import current_actor, session, utc_now
 from crm_portability.duplicates.finding import Pair
@@ -77,6 +77,14 @@ def _stored(model: type[Any], compared: Collection[int] | None) -> Iterator[Dupl
 def names(ids: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a pair has one of these records."""
     return or_(DuplicatePair.low_id.in_(ids), DuplicatePair.high_id.in_(ids))
+
+
+def dismissed_of(model: type[Any], number: int) -> Select[Any]:
+    """Return the statement for the records of which somebody said that they are not this one."""
+    pair = DuplicatePair
+    other = case((pair.low_id == number, pair.high_id), else_=pair.low_id)
+    own = pair.record_type == model.__record__, pair.dismissed_at.is_not(None)
+    return select(other).where(*own, names([number]))
 
 
 def dismiss(pair: DuplicatePair) -> None:

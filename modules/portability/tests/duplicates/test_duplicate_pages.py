@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from crm_contacts.models import Contact
 from crm_portability.duplicates.models import DuplicatePair
+from crm_portability.records import plural
 from duplicated import contact
 from sqlalchemy import select
 
@@ -204,3 +206,55 @@ def test_only_what_changed_since_is_compared_again(
     assert "Άννα Παπαδοπούλου and Anna Papadopoulou" in page.text
     assert "Trần Văn Đức and Tran Duc" in page.text
     assert "Compared 1 on" in page.text
+
+
+def test_after_saving_the_page_offers_to_compare_with_what_is_like_it(
+    site: Site, crm: Client, ids: list[int]
+) -> None:
+    answer = crm.submit(
+        "/contacts/contacts/new", {"display_name": "Đức Trần", "email-0-value": "duc@anphat.vn"}
+    )
+    page = crm.get(answer.location)
+
+    hint = crm.get(str(page.one("#like-saved")["hx-get"]), htmx=True)
+
+    assert "in the CRM already" in hint.text
+    assert "The same: E-mail" in hint.text
+    number = int(answer.location.rpartition("/")[2])
+    links = [str(link["href"]) for link in hint.all("a.btn")]
+    assert set(links) == {
+        f"/portability/merge/contacts?id={number}&id={other}" for other in ids[:2]
+    }
+    assert crm.get(links[0]).heading == "Merge 2 records"
+
+
+def test_what_somebody_called_two_is_not_brought_up_on_saving(
+    site: Site, crm: Client, ids: list[int]
+) -> None:
+    crm.post(str(crm.get(QUEUE).one("form[action$='/dismiss']")["action"]))
+    crm.submit(f"/contacts/contacts/{ids[0]}/edit", {"job_title": "Giám đốc"})
+    page = crm.get(f"/contacts/contacts/{ids[0]}")
+
+    hint = crm.get(str(page.one("#like-saved")["hx-get"]), htmx=True)
+
+    assert "Tran Duc" not in hint.text
+
+
+def test_others_see_no_hint(site: Site, crm: Client, ids: list[int]) -> None:
+    crm.submit(f"/contacts/contacts/{ids[0]}/edit", {"job_title": "Giám đốc"})
+    other = site.client(site.user("manager"))
+    assert not other.get(f"/contacts/contacts/{ids[0]}").all("#like-saved")
+
+
+def test_the_merge_page_asks_which_code_stays(atlas: Site, crm: Client, country: type[Any]) -> None:
+    with atlas.system() as session:
+        made = [country(code="EL", name_en="Hellas"), country(code="GR", name_en="Greece")]
+        session.add_all(made)
+        session.flush()
+        hellas, greece = (one.id for one in made)
+        address = f"/portability/merge/{plural(country)}?id={hellas}&id={greece}"
+
+    page = crm.get(address)
+
+    row = next(row for row in page.all("tbody tr") if "only one can stay" in row.get_text())
+    assert len(row.select("input[name='field-code']")) == 2
