@@ -34,4 +34,7 @@ def pipeline_installed() -> Iterator[None]:
             yield
         finally:
             sys.path[:] = before
-            os.environ["PYTHONPATH"] = given or ""
+            if given is None:
+                del os.environ["PYTHONPATH"]
+            else:
+                os.environ["PYTHONPATH"] = given

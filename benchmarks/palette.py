@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict
 from functools import partial
 
-from benchmarks import fill
 from benchmarks.requests import Cost, measure
+from benchmarks.separate import say
+from benchmarks.sites import both_filled
 from crm_host.testing.client import Client
 from crm_host.testing.page import Page
 from crm_host.testing.session import close_session
@@ -41,18 +42,10 @@ def _search(client: Client, text: str) -> Page:
 
 def main() -> None:
     """Measure the palette alone, on both databases."""
-    from benchmarks.__main__ import prepared, say
-
     report = {}
     try:
-        with prepared("sqlite") as sqlite, prepared("postgresql") as postgresql:
-            say("filling sqlite")
-            with sqlite.app.app_context():
-                fill.fill(sqlite.engine)
-            for site in (sqlite, postgresql):
-                if site is postgresql:
-                    say("copying to postgresql")
-                    fill.copy(sqlite.engine, postgresql.engine)
+        with both_filled() as sites:
+            for site in sites:
                 say(f"searching {site.kind}")
                 client = site.client(site.user("administrator"))
                 costs = palette_costs(site, client)

@@ -1,4 +1,4 @@
-"""What one request costs the server: time, statements, database time and bytes; medians."""
+"""What one request costs: time, processor, statements, database time and bytes; medians."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Cost:
     """Medians over all runs. `bytes` are those of the compressed body."""
 
     server_ms: float
+    #: Of these, what this process had a processor for.
+    processor_ms: float
     sql_ms: float
     queries: int
     bytes: int
@@ -38,24 +40,26 @@ def measure(engine: Engine, request: Callable[[], Page], runs: int = RUNS) -> Co
     found = list(_runs(engine, request, runs))
     return Cost(
         server_ms=round(statistics.median(run[0] for run in found) * 1000, 2),
-        sql_ms=round(statistics.median(run[1] for run in found) * 1000, 2),
-        queries=int(statistics.median(run[2] for run in found)),
-        bytes=int(statistics.median(run[3] for run in found)),
+        processor_ms=round(statistics.median(run[1] for run in found) * 1000, 2),
+        sql_ms=round(statistics.median(run[2] for run in found) * 1000, 2),
+        queries=int(statistics.median(run[3] for run in found)),
+        bytes=int(statistics.median(run[4] for run in found)),
     )
 
 
 def _runs(
     engine: Engine, request: Callable[[], Page], runs: int
-) -> Iterator[tuple[float, float, int, int]]:
+) -> Iterator[tuple[float, float, float, int, int]]:
     for _ in range(runs):
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         page = request()
-        elapsed = time.perf_counter() - started
+        elapsed, used = time.perf_counter() - started, time.process_time() - used
         _checked(page)
         # Statements are counted in a run of their own: listening to them costs time.
         with recorded(engine) as recorder:
             page = request()
-        yield elapsed, recorder.seconds, recorder.count, len(gzip.compress(page.response.data, 6))
+        size = len(gzip.compress(page.response.data, 6))
+        yield elapsed, used, recorder.seconds, recorder.count, size
 
 
 def _checked(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.orm.attributes import get_history, instance_state
+from sqlalchemy.orm.attributes import get_history, instance_dict, instance_state
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from crm_contacts.models import choices
@@ -14,6 +14,7 @@ from crm_host.api import lazy_text as _
 
 if TYPE_CHECKING:
     from crm_contacts.models.contact import Contact
+    from crm_contacts.models.employment import Employment
 
 #: Setting that says what people are sorted by, and the value that leaves it to the language.
 SORT_SETTING = "contacts.sort_people_by"
@@ -73,11 +74,23 @@ def settle_employments(contact: Contact) -> None:
     for work in contact.employments:
         if work.is_main is not (work is main):
             work.is_main = work is main
+    if main is not None and _is_noted(contact, main):
+        return
     # A new organization has no id yet: the relationship brings it, the id alone a hidden one.
     if main is None or main.organization is not None:
         contact.employer = main.organization if main else None
     else:
         contact.employer_id = main.organization_id
+
+
+def _is_noted(contact: Contact, work: Employment) -> bool:
+    """Whether the employer is that of an employment, as far as one can tell without reading it.
+
+    Many contacts that change together would else read one organization each.
+    """
+    if "organization" in instance_dict(work) or _is_changed(contact, "employer"):
+        return False
+    return work.organization_id is not None and work.organization_id == contact.employer_id
 
 
 def check_kind(contact: Contact) -> str | None:
