@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from crm_host.auth.forms import SignInForm
 from crm_host.auth.identity import load_account
@@ -19,9 +20,11 @@ from crm_host.auth.service import has_users
 from crm_host.auth.sessions import revoke
 from crm_host.auth.signin import SignInRefused, sign_in
 from crm_host.data.session import session
+from crm_host.i18n.text import translate
 from crm_host.kernel.registry import registry
+from crm_host.web import htmx
 from crm_host.web.errors import sign_in_first
-from crm_host.web.pages import render
+from crm_host.web.pages import fragment, render
 from crm_host.web.themes import themed
 from crm_host.web.urls import local_path
 
@@ -58,7 +61,7 @@ def check_sign_in() -> ResponseReturnValue:
     """Check what was typed. The answer to a refusal keeps the address and says how long to wait."""
     form = SignInForm(request.form)
     if not form.validate():
-        return _page(form, status=422)
+        return _refused(form)
     agent = request.user_agent.string
     try:
         token = sign_in(
@@ -66,11 +69,14 @@ def check_sign_in() -> ResponseReturnValue:
         )
     except SignInRefused as refusal:
         form.form_errors.append(str(refusal.message))
-        response = _page(form, status=429 if refusal.wait else 422)
+        response = _refused(form, status=429 if refusal.wait else 422)
         if refusal.wait:
             response.headers["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
         return response
     begin_session(token)
+    if htmx.wants_fragment():
+        htmx.trigger("crm:signed-in", {"csrf": generate_csrf()})
+        return Response(status=204)
     return redirect(_target(form.next.data or ""), code=303)
 
 
@@ -95,6 +101,15 @@ def _end_present_session() -> None:
     account = signed_in()
     if account is not None:
         revoke(session(), account.user_id, only=account.session_id)
+
+
+def _refused(form: SignInForm, status: int = 422) -> Response:
+    """Answer the page again, or the dialog over a page whose session has ended."""
+    if not htmx.wants_fragment():
+        return _page(form, status)
+    problem = " ".join(map(str, form.form_errors)) or translate("Fill in both.")
+    template = "host/_sign_in_again.html"
+    return fragment(template, status=422, email=form.email.data or "", problem=problem)
 
 
 def _page(form: SignInForm, status: int = 200) -> Response:

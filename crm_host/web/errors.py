@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -112,6 +113,9 @@ def _way_back() -> str:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    # The cookie with the token is gone, and the sign-in with it: the page asks for that again.
+    if htmx.wants_fragment() and "_user_id" not in cookie and request.path != "/login":
+        return error_response(401)
     return error_response(400, _("The form was open for too long. Reload the page and repeat."))
 
 

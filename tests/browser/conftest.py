@@ -164,12 +164,14 @@ class Watch:
 
     def _console(self, message: Any) -> None:
         # The browser and htmx log each answer of 400 and above, too; tests ask for them on purpose.
-        # htmx also logs a request that a newer one of the same input takes the place of.
+        # htmx also logs a request that a newer one of the same input takes the place of, and a
+        # line that is lost, which tests bring about on purpose as well.
         expected = (
             "Failed to load resource",
             "Response Status Error Code 4",
             "htmx:afterRequest",
             "htmx:sendAbort",
+            "htmx:sendError",
         )
         if message.type == "error" and not message.text.startswith(expected):
             self.found.append(f"console: {message.text}")

@@ -42,6 +42,9 @@ addEventListener('pageshow', () => $$('form[data-busy]').forEach(release))
 // --- Unsaved work ------------------------------------------------------------------------------
 
 const clean = new Map()
+
+// Sent once more without a press of its button: it is being saved, as after any press.
+on('crm:repeated', ({ target }) => clean.delete(target))
 const snapshot = (form) => new URLSearchParams(new FormData(form)).toString()
 const dirty = () =>
   [...clean].filter(([form, first]) => form.isConnected && snapshot(form) !== first).map(([f]) => f)

@@ -12,6 +12,7 @@ on('htmx:configRequest', ({ detail }) => {
 })
 
 function repeat(config) {
+  config.elt.dispatchEvent(new CustomEvent('crm:repeated', { bubbles: true }))
   htmx.ajax(config.verb, config.path, {
     source: config.elt,
     target: config.target,
@@ -49,7 +50,13 @@ on('htmx:beforeSwap', (event) => {
   if (!detail.shouldSwap || status < 400 || status === 422) return
   if (detail.xhr.getResponseHeader('HX-Retarget')) return
   if (status === 401) {
-    refused = detail.requestConfig
+    const isAsked = $('#dialog [data-sign-in]')
+    // What somebody sent is repeated, whatever the page asked for by itself before or after.
+    if (!isAsked || detail.requestConfig.verb !== 'get') refused = detail.requestConfig
+    if (isAsked) {
+      detail.shouldSwap = false
+      return
+    }
     detail.target = $('#dialog')
     detail.swapOverride = 'innerHTML'
   } else {
