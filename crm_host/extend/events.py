@@ -100,7 +100,8 @@ class Event(Generic[P]):
         if not payloads or not in_order(self.listeners):
             return
         here, now = session(), utc_now()
-        here.flush()  # so that the change set has begun
+        if not here._flushing:  # as it is for those who hear of written records
+            here.flush()  # so that the change set has begun
         connection = here.connection()
         table: Any = AnnouncedEvent.__table__
         keys = list(new_keys(connection, table, len(payloads)))
