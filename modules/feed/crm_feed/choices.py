@@ -21,6 +21,14 @@ STATES = (
 #: Names of the interface's icons.
 ICONS = {CALL: "phone", MEETING: "users", TASK: "checklist", MAIL: "mail"}
 
+#: What a note can be answered with by one press: code, sign and what it says.
+SIGNS = (
+    ("agree", "👍", _("Agreed")),
+    ("thanks", "🙏", _("Thank you")),
+    ("bravo", "🎉", _("Well done")),
+    ("look", "👀", _("I look into it")),
+)
+
 MENTION, ANSWER, FOLLOWED, ASSIGNED = "mention", "answer", "followed", "assigned"
 #: What people can be told of.
 EVENTS = (

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from crm_feed.choices import ICONS, TYPES
+from crm_feed.services.reactions import shown
 from crm_feed.services.stream import SORTS, stream_of
 from crm_feed.texts import excerpt, written
 from crm_host.api import (
@@ -104,6 +105,7 @@ def _shown(screens: RecordScreens, record: Any, **typed: Any) -> dict[str, Any]:
         "written": written,
         "excerpt": excerpt,
         "user_name": user_name,
+        "reactions": shown,
         "today": notation().today,
         "user_id": current_actor().user_id,
     }

@@ -14,7 +14,7 @@ from crm_feed.notices import notifications_page, preferences_page, read_all
 from crm_feed.pages import feed_page, stream_page
 from crm_feed.planning import activity_finish, launch_plan, plan_page, reading_of
 from crm_feed.screens import activity_screens, plan_screens
-from crm_feed.services import drafts, following, writing
+from crm_feed.services import drafts, following, reactions, writing
 from crm_feed.services.carriers import carrier, carrier_of
 from crm_feed.services.presence import appear
 from crm_host.api import (
@@ -146,6 +146,26 @@ def note_pin(id: int) -> Response:
     screens, record, note = _note(id, "write")
     writing.pin(note, note.pinned_at is None)
     return _written(screens, record, translate("The note is kept."))
+
+
+@routes.post("/notes/<int:id>/react", permission="note.create")
+def note_react(id: int) -> Response:
+    """Say a sign to a note, or take it back."""
+    note = resolve(Note, id)
+    require("feed.note.read", note)
+    screens, record = _place(note)
+    try:
+        is_said = reactions.turn(note, request.form.get("sign", ""))
+    except LookupError:
+        abort(400)
+    if is_fragment():
+        place = "pinned" if request.form.get("place") == "pinned" else "note"
+        signs = reactions.said_to(note.id)
+        return fragment(
+            "feed/_reactions.html", note_id=note.id, place=place, signs=signs, may_note=True
+        )
+    message = translate("Your reaction is kept.") if is_said else translate("Taken back.")
+    return done(message, to=screens.url("detail", record))
 
 
 @routes.post("/notes/<int:id>/delete", permission="note.delete")

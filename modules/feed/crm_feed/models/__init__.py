@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_feed.models.activity import Activity
 from crm_feed.models.note import Note
 from crm_feed.models.notices import Notification, Preference
-from crm_feed.models.people import Draft, Follower, Presence
+from crm_feed.models.people import Draft, Follower, Presence, Reaction
 from crm_feed.models.plan import Plan
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Plan",
     "Preference",
     "Presence",
+    "Reaction",
 ]

@@ -1,4 +1,4 @@
-"""Who follows a record, who looks at it now, and what they have begun to write.
+"""Who follows a record or looks at it now, what they have begun to write, and their reactions.
 
 These rows say something of a person and not of the record, so no change set keeps them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_host.api import Attached, Base, BigId, UtcDateTime, utc_now
@@ -40,6 +40,24 @@ class Presence(Attached, Base):
     )
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     is_writing: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Reaction(Attached, Base):
+    """What somebody says to a note by one sign; each of them once."""
+
+    __tablename__ = "feed_reaction"
+    __table_args__ = (
+        UniqueConstraint("note_id", "user_id", "sign"),
+        Index("ix_feed_reaction_record", "record_type", "record_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    note_id: Mapped[int] = mapped_column(BigId, ForeignKey("feed_note.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey(_USER, ondelete="CASCADE"), index=True)
+    #: One of `crm_feed.choices.SIGNS`.
+    sign: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class Draft(Attached, Base):

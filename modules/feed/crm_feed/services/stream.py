@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,17 @@ from sqlalchemy import Date, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm_feed.choices import DONE, PLANNED
-from crm_feed.models import Activity, Draft, Follower, Note
-from crm_host.api import BigId, Happening, Record, UtcDateTime, current_actor, happenings, session
+from crm_feed.models import Activity, Draft, Follower, Note, Reaction
+from crm_host.api import (
+    BigId,
+    Happening,
+    Record,
+    UtcDateTime,
+    current_actor,
+    field_right,
+    happenings,
+    session,
+)
 
 #: Entries that are shown at once.
 PAGE = 20
@@ -24,7 +33,7 @@ SORTS = ("note", "activity", "file", "change")
 class Entry:
     """One thing in the stream."""
 
-    #: `note`, `pinned`, `activity`, `planned`, `file`, `change`, `draft` or `follower`.
+    #: `note`, `pinned`, `activity`, `planned`, `file`, `change`, `reaction`, `draft` or `follower`.
     sort: str
     id: int
     at: datetime
@@ -54,6 +63,8 @@ class Stream:
     draft: Entry | None = None
     #: Whether the actor asked to be told what is written.
     is_followed: bool = False
+    #: Pairs of sign and user, by the note below which they stand.
+    reactions: Mapping[int, Sequence[tuple[str, int]]] = field(default_factory=dict)
     #: Instant before which the next page is; `None` on the last one.
     older: datetime | None = None
 
@@ -77,8 +88,17 @@ def stream_of(record: Record, *, before: datetime | None = None, only: str = "")
         past=shown,
         draft=next((entry for entry in written if entry.sort == "draft"), None),
         is_followed=any(entry.sort == "follower" for entry in written),
+        reactions=_reactions(written),
         older=shown[-1].at if len(past) > PAGE else None,
     )
+
+
+def _reactions(written: Sequence[Entry]) -> Mapping[int, Sequence[tuple[str, int]]]:
+    found: dict[int, list[tuple[str, int]]] = {}
+    for entry in written:
+        if entry.sort == "reaction" and entry.author_id is not None:
+            found.setdefault(entry.id, []).append((entry.text, entry.author_id))
+    return found
 
 
 def _once(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -108,11 +128,13 @@ def _parts(record: Record, before: datetime | None, only: str) -> Iterator[Any]:
         yield _mine(record, Draft, Draft.saved_at, "draft", Draft.what, Draft.text)
         yield _mine(record, Follower, Follower.since, "follower", literal(""), literal(""))
     if only in ("", "note"):
-        yield (
-            _notes(record, before).order_by(Note.created_at.desc(), Note.id.desc()).limit(PAGE + 1)
-        )
+        page = _notes(record, before).order_by(Note.created_at.desc(), Note.id.desc())
+        pinned = _notes(record, None, "pinned").where(Note.pinned_at.is_not(None)).limit(PAGE)
+        yield page.limit(PAGE + 1)
+        yield _said(record, page.limit(PAGE + 1))
         if before is None:
-            yield _notes(record, None, "pinned").where(Note.pinned_at.is_not(None)).limit(PAGE)
+            yield pinned
+            yield _said(record, pinned)
     if only in ("", "activity") and actor.may("feed.activity.read"):
         done = _activities(record, "activity", Activity.done_at).where(Activity.state == DONE)
         if before is not None:
@@ -158,13 +180,42 @@ def _activities(record: Record, sort: str, at: Any) -> Any:
         Activity.owner_id.label("owner_id"),
         Activity.type.label("type"),
         Activity.subject.label("title"),
-        Activity.outcome.label("text"),
-        Activity.due_on.label("due_on"),
-        Activity.due_time.label("due_time"),
+        _readable("outcome", literal("")).label("text"),
+        _readable("due_on", cast(null(), Date)).label("due_on"),
+        _readable("due_time", literal("")).label("due_time"),
         cast(null(), BigId).label("reply_to"),
         literal("").label("answered"),
         cast(null(), UtcDateTime).label("pinned_at"),
     ).where(Activity.record_type == record.__record__, Activity.record_id == record.id)
+
+
+def _readable(name: str, otherwise: Any) -> Any:
+    """Return an activity's column, or what stands for one that the actor may not read."""
+    right = field_right(current_actor(), Activity.__record__, name)
+    return otherwise if right == "none" else getattr(Activity, name)
+
+
+def _said(record: Record, notes: Any) -> Any:
+    """Return what selects the reactions to some notes; the id is the note's."""
+    return select(
+        literal("reaction").label("sort"),
+        Reaction.note_id.label("id"),
+        Reaction.at.label("at"),
+        Reaction.user_id.label("author_id"),
+        Reaction.user_id.label("owner_id"),
+        literal("").label("type"),
+        literal("").label("title"),
+        Reaction.sign.label("text"),
+        cast(null(), Date).label("due_on"),
+        literal("").label("due_time"),
+        cast(null(), BigId).label("reply_to"),
+        literal("").label("answered"),
+        cast(null(), UtcDateTime).label("pinned_at"),
+    ).where(
+        Reaction.record_type == record.__record__,
+        Reaction.record_id == record.id,
+        Reaction.note_id.in_(select(notes.subquery().c.id)),
+    )
 
 
 def _mine(record: Record, model: Any, at: Any, sort: str, type: Any, text: Any) -> Any:
