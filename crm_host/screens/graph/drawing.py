@@ -23,7 +23,7 @@ _BESIDE = 72.0
 #: Height of a line's plot, and of the room above and below it.
 PLOT, ABOVE, BELOW = 200, 16, 28
 #: Names below that a phone has room for: short ones as `03/2026`, and whole days.
-_MOST_TICKS, _MOST_LONG_TICKS, _LONG = 5, 3, 8
+_MOST_TICKS, _MOST_LONG_TICKS, _LONG = 4, 3, 8
 #: Characters that fit on the narrowest screen.
 _ROOM = 44
 _RADIUS = 100

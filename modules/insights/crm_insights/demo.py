@@ -22,18 +22,20 @@ _REPORTS: tuple[tuple[str, str, Mapping[str, tuple[str, ...]]], ...] = (
 def demo(session: Session, users: Mapping[str, Any], chance: Random) -> None:
     """Save reports about the customers, and put them on a dashboard that everyone sees.
 
-    :param users: role to a user; the manager's dashboard it is.
+    :param users: role to a user; all of it is the manager's.
     """
     screens = _customers()
     if screens is None:
         return
+    owner = users["manager"].id if "manager" in users else None
     cards = []
     for position, (name, kind, state) in enumerate(_REPORTS):
         view = save_view(screens.name, kind, state, name=name, audience=EVERYONE, is_pinned=False)
+        view.owner_id = owner
         cards.append(DashboardCard(view_id=view.id, position=position))
-    owner = users.get("manager")
-    dashboard = Dashboard(name="Tổng quan khách hàng", audience=EVERYONE, cards=cards)
-    dashboard.owner_id = owner.id if owner is not None else None
+    dashboard = Dashboard(
+        name="Tổng quan khách hàng", audience=EVERYONE, cards=cards, owner_id=owner
+    )
     session.add(dashboard)
     session.flush()
 

@@ -43,8 +43,8 @@ class Line:
     #: What its numbers are about.
     records: Text
     seen_by: Text
-    #: Who made it; empty for one's own.
-    owner: str
+    #: Who made it.
+    owner: Text
     may_change: bool
 
 
@@ -96,7 +96,7 @@ def _line(view: SavedView) -> Line | None:
         _KINDS.get(view.kind, _("Grouped list")),
         screens.labels.many,
         _seen_by(view),
-        "" if view.owner_id == actor.user_id else user_name(view.owner_id),
+        _("You") if view.owner_id == actor.user_id else user_name(view.owner_id),
         may_change_view(view, actor),
     )
 
