@@ -149,6 +149,7 @@ from crm_host.paths import data_folder, max_upload
 # Screens and pages
 from crm_host.screens.actions import Action
 from crm_host.screens.board.guests import BOARD_CARD, BOARD_COLUMN, CardMark, ColumnShare
+from crm_host.screens.board.idle import RECORD_TOUCHED
 from crm_host.screens.custom.defining import choices_from, define_field
 from crm_host.screens.detail import DetailScreen, Panel
 from crm_host.screens.filters.criteria import Filter
@@ -177,6 +178,7 @@ __all__ = [
     "BOARD_CARD",
     "BOARD_COLUMN",
     "EXACT",
+    "RECORD_TOUCHED",
     "Action",
     "Actor",
     "Attached",

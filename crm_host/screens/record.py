@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from flask import Response, url_for
@@ -91,6 +91,8 @@ class RecordScreens:
     :param path: the plural in addresses; by default the record's name with an s.
     :param board: the choice or link field whose values are the columns of the board until a user
         chooses another; by default the first one.
+    :param idle: days after which a card that nobody touched is marked as idle, by the value of
+        `board`; cards of values that are not named never are.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class RecordScreens:
         actions: Sequence[Action] = (),
         path: str = "",
         board: str = "",
+        idle: Mapping[str, int] | None = None,
     ) -> None:
         self.model = model
         #: Full name of the record type.
@@ -115,6 +118,7 @@ class RecordScreens:
         self.list = list
         self.detail = detail
         self.board = board
+        self.idle: Mapping[str, int] = idle or {}
         self.labels = labels
         self.save = save
         self.check = check

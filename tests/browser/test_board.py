@@ -1,10 +1,12 @@
-"""Points 35, 36, 37, 74, 75 and 76: boards and calendars by pointer, finger, keys, and by forms."""
+"""Points 35 to 38, 74, 75 and 76: boards and calendars by pointer, finger, keys, and by forms."""
 
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,13 @@ from browsing import focused, scrolls_sideways, violations
 from maven import Deal
 from maven_site import MANAGER, Site, maven_site, start_again
 from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
+from crm_host.data.base import db
 from crm_host.data.kinds import ValueRefused
 from crm_host.data.session import system_session
+from crm_host.data.types import utc_now
 from crm_host.testing.live import LiveServer
 
 BOARD = "/maven/deals/board"
@@ -137,12 +142,15 @@ def test_escape_ends_dragging_and_nothing_is_sent(page: Page) -> None:
 
 def test_35_a_card_goes_one_column_on_by_the_keyboard_and_keeps_the_focus(page: Page) -> None:
     card = first_card(page, "prospecting")
+    name = card.locator("a").inner_text()
     card.locator("a").focus()
 
     page.keyboard.press("Shift+ArrowRight")
 
     expect(column(page, "engaging").locator(".count")).to_have_text("1590")
-    expect(page.locator("#live")).to_contain_text("moved to Engaging, 1590 deals")
+    sums = column(page, "engaging").locator(".board-sum").all_inner_texts()
+    spoken = ", ".join([f"{name} moved to Engaging", "1590 deals", *sums])
+    expect(page.locator("#live")).to_have_text(spoken)
     assert focused(page, "it.closest('.board-card')?.id") == card.get_attribute("id")
     page.keyboard.press("Shift+ArrowLeft")
     expect(column(page, "engaging").locator(".count")).to_have_text("1589")
@@ -252,6 +260,23 @@ def test_37_more_cards_come_on_demand(page: Page) -> None:
 
     expect(won.locator(".board-card")).to_have_count(40)
     expect(won.locator(".board-card").nth(20)).to_have_attribute("aria-posinset", "21")
+
+
+def test_38_idle_deals_and_those_without_a_next_step_say_so_in_words(
+    page: Page, site: Site
+) -> None:
+    left = utc_now() - timedelta(days=40)
+    deals = Deal.__table__
+    with site.app.app_context(), db.engine.begin() as connection:
+        statement = update(deals).where(deals.c.stage == "prospecting").values(updated_at=left)
+        connection.execute(statement)
+    page.goto(BOARD)
+
+    card = column(page, "prospecting").locator(".board-card").first
+    expect(card.locator(".badge")).to_have_text("idle 40 days")
+    expect(card.locator(".badge svg")).to_be_visible()
+    expect(card.locator("a")).to_have_accessible_description(re.compile("idle 40 days"))
+    assert column(page, "won").locator(".badge").count() == 0
 
 
 def test_titles_are_typed_one_after_the_other(page: Page) -> None:

@@ -59,11 +59,34 @@ def test_15_other_ways_to_look_keep_filter_and_view(page: Page) -> None:
     type_filter(page, "kind:person")
     save_as(page, "Chỉ người")
 
-    for label in ("Board", "List"):
+    for label in ("Board", "Calendar", "Graph", "Pivot", "List"):
         page.locator(".view-switch").get_by_role("link", name=label).click()
         expect(page.locator(".view-switch [aria-current]")).to_have_text(label)
         expect(page.locator("#filter-text")).to_have_value("kind:person")
         expect(page.locator(".saved-views summary")).to_contain_text("Chỉ người")
+
+
+def test_15_a_typed_filter_goes_along_from_view_to_view_and_back(page: Page) -> None:
+    for number in (1, 2, 3):
+        new_person(page, f"Ισμήνη Όψη {number}")
+    page.goto(LIST)
+    type_filter(page, "ισμηνη οψη")
+    counted = {
+        "Board": lambda: page.locator(".board-column .count").all_inner_texts()[0],
+        "Graph": lambda: page.locator(".report-table td").first.inner_text(),
+        "Pivot": lambda: page.locator(".report-table td, .pivot td").last.inner_text(),
+        "List": lambda: str(len(row_names(page))),
+    }
+
+    for label, count in counted.items():
+        page.locator(".view-switch").get_by_role("link", name=label).click()
+        expect(page.locator(".view-switch [aria-current]")).to_have_text(label)
+        assert query_of(page.url) == "ισμηνη οψη", label
+        assert count().strip() == "3", label
+    for label in ("Pivot", "Graph", "Board"):
+        page.go_back()
+        expect(page.locator(".view-switch [aria-current]")).to_have_text(label)
+        expect(page.locator("#filter-text")).to_have_value("ισμηνη οψη")
 
 
 def test_tabs_show_how_many_there_are(page: Page) -> None:

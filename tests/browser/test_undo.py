@@ -19,7 +19,7 @@ def save_note(page: Page, person: int, note: str) -> None:
     expect(page.locator("#toasts .toast")).to_contain_text("Saved:")
 
 
-def test_25_a_deletion_is_taken_back_by_key(page: Page) -> None:
+def test_25_a_deletion_is_taken_back_by_key(page: Page, new_page: NewPage) -> None:
     person = new_person(page, "Trần Thị Nhầm")
     page.goto(f"/contacts/contacts/{person}")
     page.click("summary:has-text('More')")
@@ -29,10 +29,57 @@ def test_25_a_deletion_is_taken_back_by_key(page: Page) -> None:
     assert page.locator("dialog[open]").count() == 0
     page.wait_for_timeout(10_000)
     expect(toast).to_be_visible()
+    trash = new_page()
+    trash.goto("/trash")
+    expect(trash.locator("main")).to_contain_text("Trần Thị Nhầm")
     page.keyboard.press("Control+z")
     expect(page.locator("#toasts")).to_contain_text("Undone: 1 record")
     page.goto(f"/contacts/contacts/{person}")
     expect(page.locator("h1")).to_contain_text("Trần Thị Nhầm")
+
+
+def test_25_a_deleted_record_waits_in_the_trash_until_it_is_brought_back(page: Page) -> None:
+    person = new_person(page, "Παύλος Κάδος")
+    page.click("summary:has-text('More')")
+    page.click("button.danger")
+    expect(page.locator("#toasts")).to_contain_text("In the trash")
+
+    page.goto("/trash")
+    row = page.locator("tbody tr", has_text="Παύλος Κάδος")
+    row.get_by_role("button", name="Restore").click()
+
+    expect(page.locator("#toasts .toast").last).to_contain_text("Παύλος Κάδος")
+    page.goto(f"/contacts/contacts/{person}")
+    expect(page.locator("h1")).to_contain_text("Παύλος Κάδος")
+
+
+def test_26_what_can_be_undone_is_done_without_a_question(page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    names = ["Ana Undo", "Ben Undo", "Cao Undo"]
+    for name in names:
+        new_person(page, name)
+
+    def ends(text: str) -> None:
+        expect(page.locator("#toasts .toast").last).to_contain_text(text)
+        expect(
+            page.locator("#toasts .toast").last.get_by_role("button", name="Undo")
+        ).to_be_visible()
+        assert page.locator("dialog[open]").count() == 0
+        assert asked == []
+
+    page.click("summary:has-text('More')")
+    page.get_by_role("button", name="Archive").click()
+    ends("Cao Undo")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone: 1 record")
+    for action, said in (("Archive", "Archive"), ("Delete", "Delete")):
+        page.goto("/contacts/contacts?q=undo")
+        page.locator("thead [data-select-all]").check()
+        page.locator(".selection-bar").get_by_role("button", name=action, exact=True).click()
+        ends(said)
+        page.keyboard.press("Control+z")
+        expect(page.locator("#toasts")).to_contain_text("Undone")
 
 
 def test_the_key_works_after_the_message_is_gone_and_on_another_page(page: Page) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-#: A click that Enter causes has no detail, and letters in an input are the user's own content.
+#: Neither Enter nor a label presses the mouse by itself, though both cause clicks; letters in an
+#: input are the user's own content.
 _COUNT = """
 const count = name => { localStorage[name] = Number(localStorage[name] || 0) + 1 }
-addEventListener('click', event => {
-  if (event.isTrusted && event.detail) count('clicks')
+addEventListener('pointerdown', event => {
+  if (event.isTrusted) count('clicks')
 }, true)
 addEventListener('keydown', event => {
   const writes = event.key.length === 1 && event.target.matches('input, textarea')

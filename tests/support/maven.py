@@ -149,6 +149,8 @@ with contributing("maven"):
         ),
         detail=DetailScreen(Deal),
         labels=_labels("deal", "deals"),
+        board="stage",
+        idle={"prospecting": 14, "engaging": 30},
     )
     agents = RecordScreens(
         Agent,

@@ -10,6 +10,7 @@ from crm_host.data.catalogue import Field
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text
 from crm_host.screens.board.guests import CardMark, marks_of
+from crm_host.screens.board.idle import idle_marks
 from crm_host.screens.columns import columns_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class CardWriter:
         self.columns = columns_of(fields, screens.name)
         self.refusals = refusals
         self.marks = marks_of(screens.name, records)
+        self.idle = idle_marks(screens, records)
         self.how = notation()
         pattern = screens.url("detail", _ANY_ID, **{"in": query})
         self.before, _, self.after = pattern.partition(str(_ANY_ID))
@@ -72,7 +74,10 @@ class CardWriter:
             url=f"{self.before}{record.id}{self.after}",
             title=title or record.display,
             facts=[text for text in facts if text],
-            marks=self.marks.get(record.id, ()),
+            marks=[*self.marks.get(record.id, ()), *self._idle_mark(record.id)],
             version=record.version,
             refusal=self.refusals.get(record.id, ""),
         )
+
+    def _idle_mark(self, id: int) -> Sequence[CardMark]:
+        return [self.idle[id]] if id in self.idle else ()

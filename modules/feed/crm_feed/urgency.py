@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from sqlalchemy import ColumnElement, Select
@@ -13,6 +14,7 @@ from crm_feed.services import upcoming
 from crm_host.api import (
     BOARD_CARD,
     BOARD_COLUMN,
+    RECORD_TOUCHED,
     CardMark,
     ColumnShare,
     FieldSpec,
@@ -117,6 +119,14 @@ def card_marks(record: str, cards: Sequence[Record]) -> Mapping[int, Sequence[Ca
     return {
         id: [CardMark(labels[state], _TONES[state], _ICONS[state])] for id, state in states.items()
     }
+
+
+@RECORD_TOUCHED.implement
+def record_touched(record: str, cards: Sequence[Record]) -> Mapping[int, datetime] | None:
+    """Say when each card was last written about, called or met: such a card is not idle."""
+    if record not in carriers():
+        return None
+    return upcoming.last_touched(record, [card.id for card in cards])
 
 
 @BOARD_COLUMN.implement

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, union_all
 
-from crm_feed.choices import NOTHING, OVERDUE, PLANNED, TODAY, UPCOMING
-from crm_feed.models import Activity
+from crm_feed.choices import DONE, NOTHING, OVERDUE, PLANNED, TODAY, UPCOMING
+from crm_feed.models import Activity, Note
 from crm_host.api import Record, current_actor, notation, session
 
 #: From the most to the least urgent.
@@ -29,6 +30,27 @@ def states_of(record: str, ids: Sequence[int]) -> Mapping[int, str]:
     )
     found = {id: ORDER[rank] for id, rank in rows}
     return {id: found.get(id, NOTHING) for id in ids}
+
+
+def last_touched(record: str, ids: Sequence[int]) -> Mapping[int, datetime]:
+    """Return when each record was last written about, called or met, with one statement."""
+    actor = current_actor()
+    found = []
+    if actor.may("feed.note.read"):
+        notes = select(Note.record_id.label("id"), func.max(Note.created_at).label("at"))
+        about = and_(Note.record_type == record, Note.record_id.in_(ids))
+        found.append(notes.where(about).group_by(Note.record_id))
+    if actor.may("feed.activity.read"):
+        done = select(Activity.record_id.label("id"), func.max(Activity.done_at).label("at"))
+        of_cards = and_(Activity.record_type == record, Activity.record_id.in_(ids))
+        found.append(done.where(of_cards, Activity.state == DONE).group_by(Activity.record_id))
+    if not found:
+        return {}
+    touched: dict[int, datetime] = {}
+    for id, at in session().execute(union_all(*found)):
+        if at is not None:
+            touched[id] = max(at, touched.get(id, at))
+    return touched
 
 
 def condition(model: type[Record], state: str) -> ColumnElement[bool]:
