@@ -161,6 +161,11 @@ class Board:
         return self.screens.url(screen, **({"q": self.reading.text, **self.kept} | query))
 
     @cached_property
+    def forms(self) -> Mapping[str, str]:
+        """Where the forms of a board are sent, by what they do: every column has them."""
+        return {name: self.url(f"board_{name}") for name in ("move", "create", "fold")}
+
+    @cached_property
     def tallies(self) -> Mapping[Any, Tally]:
         """What was counted, by value.
 
