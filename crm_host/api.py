@@ -72,6 +72,8 @@ from crm_host.data.money import CurrencyMismatch, Money, UnfitAmount
 from crm_host.data.money_kind import MoneyKind
 from crm_host.data.money_sums import sum_by_currency
 from crm_host.data.money_text import format_money
+from crm_host.data.noting import note as note_change
+from crm_host.data.noting import noted as noted_change
 from crm_host.data.rules import record_classes
 from crm_host.data.search import (
     create_search_index,
@@ -333,6 +335,8 @@ __all__ = [
     "next_number",
     "next_number_hook",
     "notation",
+    "note_change",
+    "noted_change",
     "offer_card",
     "offer_everywhere",
     "offer_field",

@@ -106,6 +106,8 @@ def _groups(own: Session, set_id: int, done: Undone) -> Iterator[_Group]:
 def _unknown(record_type: str, ids: Collection[int]) -> Iterator[Kept]:
     if record_type.startswith("host."):
         reason = _("Settings and accounts are not taken back here; change them on their pages.")
+    elif any(table.startswith(f"{record_type.partition('.')[0]}_") for table in metadata.tables):
+        reason = _("It is taken back on the page where it was changed.")
     else:
         reason = _("Its module is not enabled.")
     return (Kept(record_type, number, "", reason) for number in sorted(ids))

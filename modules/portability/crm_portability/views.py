@@ -36,4 +36,7 @@ routes.post("/duplicates/<records>/<int:pair_id>/reopen", permission="duplicates
 routes.form("/duplicates/<records>/rules", permission="duplicates.rules")(
     rules_page.duplicate_rules
 )
+routes.post("/duplicates/<records>/rules/undo/<int:set_id>", permission="duplicates.rules")(
+    rules_page.duplicate_rules_restore
+)
 routes.form("/merge/<records>", permission="duplicates.review")(merge_pages.merge)

@@ -78,7 +78,8 @@ def duplicate_reopen(records: str, pair_id: int) -> Response:
     model = _model(records)
     store.reopen(_pair(model, pair_id))
     to = url_for("portability.duplicates", records=records)
-    return done(translate("Brought back into the queue."), to=to)
+    undo = url_for("portability.duplicate_dismiss", records=records, pair_id=pair_id)
+    return done(translate("Brought back into the queue."), to=to, undo=undo)
 
 
 def duplicate_search(records: str) -> Response:

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from crm_host.api import current_actor, done, field_right, render, require, session, translate
+from crm_host.api import Refused, current_actor, done, field_right, render, require, translate
 from crm_portability.duplicates.features import Feature, features_of
 from crm_portability.duplicates.jobs import ask
 from crm_portability.duplicates.rules import Condition, Part, Rule, RuleSet
-from crm_portability.duplicates.store import rules_of, search_of
+from crm_portability.duplicates.store import choose_rules, restore_rules, rules_of
 from crm_portability.records import record_named, title
 
 #: What an input says of a feature.
@@ -33,10 +33,7 @@ class Column:
 
 def duplicate_rules(records: str) -> Response:
     """Answer the rules of a record type, and change them."""
-    model = record_named(records)
-    if model is None:
-        abort(404)
-    require(f"{model.__record__}.read")
+    model = _model(records)
     if request.method == "GET":
         return _page(model, records, list(_columns(rules_of(model))))
     if "usual" in request.form:
@@ -95,13 +92,37 @@ def _rules(columns: Sequence[Column]) -> tuple[RuleSet, str]:
 
 
 def _save(model: type[Any], records: str, rules: RuleSet | None) -> Response:
-    search_of(model).rules = None if rules is None else rules.as_json()
-    session().flush()
+    set_id = choose_rules(model, None if rules is None else rules.as_json())
+    message = translate("Saved. All records are compared again in the background.")
+    return _chosen(model, records, set_id, message)
+
+
+def duplicate_rules_restore(records: str, set_id: int) -> Response:
+    """Take back a choice of rules."""
+    model = _model(records)
+    try:
+        restored = restore_rules(model, set_id)
+    except Refused as refused:
+        abort(409, str(refused.message))
+    message = translate("The former rules hold again. All records are compared in the background.")
+    return _chosen(model, records, restored, message)
+
+
+def _chosen(model: type[Any], records: str, set_id: int, message: str) -> Response:
     ask(model, everything=True)
     return done(
-        translate("Saved. All records are compared again in the background."),
+        message,
         to=url_for("portability.duplicates", records=records),
+        undo=url_for("portability.duplicate_rules_restore", records=records, set_id=set_id),
     )
+
+
+def _model(records: str) -> type[Any]:
+    model = record_named(records)
+    if model is None:
+        abort(404)
+    require(f"{model.__record__}.read")
+    return model
 
 
 def _page(model: type[Any], records: str, columns: Sequence[Column], problem: str = "") -> Response:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, delete, or_, select
 
-from crm_host.api import current_actor, session, utc_now
+from crm_host.api import (
+    Refused,
+    current_actor,
+    note_change,
+    noted_change,
+    session,
+    utc_now,
+)
+from crm_host.api import lazy_text as _
 from crm_portability.duplicates.finding import Pair
 from crm_portability.duplicates.models import DuplicatePair, DuplicateSearch
 from crm_portability.duplicates.rules import RuleSet, default_rules
 
+#: What the audit calls a choice of rules.
+NOTED_RULES = "portability.duplicate_rules"
 #: Values in one statement: databases limit them.
 _SOME = 500
 
@@ -89,14 +100,45 @@ def dismissed_of(model: type[Any], number: int) -> Select[Any]:
 
 def dismiss(pair: DuplicatePair) -> None:
     """Say that these are two different records, for good."""
-    pair.dismissed_at, pair.dismissed_by = utc_now(), current_actor().user_id
-    session().flush()
+    _judge(pair, utc_now())
 
 
 def reopen(pair: DuplicatePair) -> None:
     """Take back that these are two different records."""
-    pair.dismissed_at = pair.dismissed_by = None
+    _judge(pair, None)
+
+
+def _judge(pair: DuplicatePair, at: datetime | None) -> None:
+    both = [pair.low_id, pair.high_id]
+    told: dict[str, list[Any]] = {"dismissed_at": [pair.dismissed_at, at], "records": [both, both]}
+    pair.dismissed_at = at
+    pair.dismissed_by = None if at is None else current_actor().user_id
     session().flush()
+    note_change("portability.duplicate", told, pair.id, pair.record_type)
+
+
+def choose_rules(model: type[Any], rules: list[Any] | None) -> int:
+    """Choose the rules of a record type, as `RuleSet.as_json`; returns the change set.
+
+    :param rules: `None` for the usual ones.
+    """
+    search = search_of(model)
+    told = {"rules": [search.rules, rules]}
+    search.rules = rules
+    session().flush()
+    return note_change(NOTED_RULES, told, part=model.__record__)
+
+
+def restore_rules(model: type[Any], set_id: int) -> int:
+    """Take back a choice of rules; returns the change set of doing so.
+
+    :raises NotFound: that change set chose none, or is somebody else's.
+    :raises Refused: they were chosen again since.
+    """
+    old, new = noted_change(NOTED_RULES, set_id, part=model.__record__)["rules"]
+    if search_of(model).rules != new:
+        raise Refused(_("The rules were changed again since. Nothing was taken back."))
+    return choose_rules(model, old)
 
 
 def _by(size: int, items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from crm_contacts.models import Contact
-from crm_portability.duplicates.models import DuplicatePair
+from crm_portability.duplicates.models import DuplicatePair, DuplicateSearch
 from crm_portability.records import plural
 from duplicated import contact
 from sqlalchemy import select
@@ -258,3 +258,36 @@ def test_the_merge_page_asks_which_code_stays(atlas: Site, crm: Client, country:
 
     row = next(row for row in page.all("tbody tr") if "only one can stay" in row.get_text())
     assert len(row.select("input[name='field-code']")) == 2
+
+
+def test_chosen_rules_are_a_change_that_is_taken_back(
+    site: Site, crm: Client, ids: list[int]
+) -> None:
+    def rules() -> list[Any] | None:
+        with site.system() as session:
+            return session.scalars(select(DuplicateSearch.rules)).one()
+
+    page = crm.get(f"{QUEUE}/rules")
+    new = page.all("input[name='column']")[-1]["value"]
+    crm.submit(f"{QUEUE}/rules", {f"{new}-display_name": "same", f"needed-{new}": "1"})
+    chosen = rules()
+    assert chosen is not None
+
+    undo = str(crm.get(QUEUE).one(".toast form")["action"])
+    assert crm.post(undo).status == 303
+
+    assert rules() is None
+    assert crm.post(undo).status == 409
+    other = site.client(site.user("manager"))
+    assert other.post(undo).status == 404
+    assert "portability.duplicate_rules" in crm.get("/audit").everything
+
+
+def test_a_judgment_is_told_in_the_audit(crm: Client, ids: list[int]) -> None:
+    crm.post(str(crm.get(QUEUE).one("form[action$='/dismiss']")["action"]))
+    undo = str(crm.get(QUEUE).one(".toast form")["action"])
+
+    assert "portability.duplicate" in crm.get("/audit").everything
+
+    crm.post(undo)
+    assert "Trần Văn Đức and Tran Duc" in crm.get(QUEUE).text
