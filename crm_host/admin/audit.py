@@ -57,7 +57,8 @@ def index() -> ResponseReturnValue:
     query: dict[str, Any] = wanted.as_query()
     return render(
         "host/audit.html",
-        sets=recount(found.sets, found.cut),
+        # Of a set that changed only what the reader may not know, there is nothing to tell.
+        sets=[told for told in recount(found.sets, found.cut) if told.records],
         wanted=wanted,
         query=query,
         older=url_for("audit.index", before=found.before, **query) if found.before else "",

@@ -19,7 +19,9 @@ from crm_host.api import (
     RecordScreens,
     Refused,
     Text,
+    current_actor,
     done,
+    field_right,
     is_fragment,
     notation,
     render,
@@ -100,12 +102,14 @@ def activity_finish(activity: Activity) -> Response:
         record=record,
         back=back,
         error=error,
+        asks_outcome=_may_tell_outcome(),
         crumbs=[(activity_screens.labels.many, activity_screens.list_url())],
     )
 
 
 def _finished(activity: Activity, record: Any, back: str) -> Response:
-    writing.finish(activity, request.form.get("outcome", ""))
+    outcome = request.form.get("outcome", "") if _may_tell_outcome() else ""
+    writing.finish(activity, outcome)
     following = reading_of(request.form.get("line", ""))
     if following is None:
         return done(translate("Done: %(name)s", name=activity.display), to=back)
@@ -113,6 +117,10 @@ def _finished(activity: Activity, record: Any, back: str) -> Response:
     _plan(record, following.line, follows=activity)
     message = translate("Done. Next: %(what)s", what=following.text)
     return done(message, to=back)
+
+
+def _may_tell_outcome() -> bool:
+    return field_right(current_actor(), Activity.__record__, "outcome") == "write"
 
 
 def _plan(

@@ -6,15 +6,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from crm_feed.models import Draft, Follower, Note, Notification, Presence
+from crm_feed.models import Note
 from sqlalchemy import func, inspect, select, table, text
 
 from crm_host.api import record_class
 from crm_host.data.changes import ChangeSet
-from crm_host.data.favorites import Favorite, Recent
 from crm_host.data.references import hanging_on
 from crm_host.screens.custom.defining import define_field
 from crm_host.testing.client import Client
+from crm_host.testing.conformance.hidden import hang as everything
 from crm_host.testing.site import Site
 
 CONTACT = "contacts.contact"
@@ -48,7 +48,6 @@ def hang(site: Site, crm: Client, number: int) -> None:
     """Let everything there is hang on a contact."""
     page = f"/contacts/contacts/{number}"
     user = site.user(name="Νίκος Παπαδόπουλος")
-    on = {"record_type": CONTACT, "record_id": number}
     crm.get(page)
     crm.post(f"/feed/of/{CONTACT}/{number}", {"text": "Gọi lại sau Tết."})
     crm.post(f"/feed/of/{CONTACT}/{number}", {"what": "call", "text": "Ζήτησε προσφορά"})
@@ -58,16 +57,7 @@ def hang(site: Site, crm: Client, number: int) -> None:
         content_type="multipart/form-data",
     )
     with site.system() as session:
-        session.add_all(
-            [
-                Favorite(user_id=user, **on),
-                Recent(user_id=user, **on),
-                Follower(user_id=user, **on),
-                Draft(user_id=user, text="Ghi nhớ", **on),
-                Presence(user_id=user, **on),
-                Notification(user_id=user, event="mention", **on),
-            ]
-        )
+        everything(session, session.get_one(record_class(CONTACT), number), user)
 
 
 def newest(site: Site) -> int:
@@ -109,7 +99,8 @@ def test_taking_it_back_brings_what_was_written_and_attached(
     assert "Gọi lại sau Tết." in page
     assert "Ζήτησε προσφορά" in page
     files = crm.get(f"/files/of/{CONTACT}/1")
-    download = str(files.one("#record-files li .grow > a")["href"])
+    links = {link.get_text(): str(link["href"]) for link in files.all("#record-files .grow > a")}
+    download = links["Báo giá.pdf"]
     assert crm.get(download).response.data == PDF + ANNA.encode()
 
 
