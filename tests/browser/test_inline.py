@@ -149,3 +149,38 @@ def test_18_fifty_rows_are_changed_after_a_look_and_taken_back(page: Page) -> No
     expect(toast).to_contain_text("Change: 50 contacts")
     toast.get_by_role("button", name="Undo").click()
     expect(page.locator(".toast").last).not_to_contain_text("Change: 50 contacts")
+
+
+def test_18_more_than_two_hundred_rows_are_counted_followed_and_taken_back(page: Page) -> None:
+    page.goto(f"{LIST}?q=kind:person")
+    total = int(re.findall(r"of ([\d,]+)", page.locator(".pager > span").inner_text())[0])
+    assert total > 200
+    before = page.locator("[data-row] td[data-edit=owner]").all_inner_texts()
+    page.locator("thead [data-select-all]").check()
+    page.locator(".selection-bar input[name=all]").check()
+    page.locator(".selection-bar").get_by_role("button", name="Change").click()
+    page.locator("#set-owner").select_option(label="Emma Clarke")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.locator("h1")).to_have_text(f"Change: {total} contacts")
+    assert page.locator("dialog[open]").count() == 0
+
+    page.get_by_role("button", name=f"Change: {total} contacts").click()
+
+    expect(page.locator("#job-progress")).to_be_visible()
+    undo = page.get_by_role("button", name="Undo all of it")
+    expect(undo).to_be_visible(timeout=60_000)
+    expect(page.locator("main")).to_contain_text(str(total))
+    other = page.context.new_page()
+    other.goto(f"{LIST}?q=kind:person")
+    assert set(other.locator("[data-row] td[data-edit=owner]").all_inner_texts()) == {"Emma Clarke"}
+    undo.click()
+    expect(
+        page.locator("#toasts, main").get_by_text(re.compile("taken back|Undone")).first
+    ).to_be_visible()
+    page.wait_for_timeout(500)
+    for _ in range(60):
+        other.reload()
+        if other.locator("[data-row] td[data-edit=owner]").all_inner_texts() == before:
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the owners did not come back")

@@ -193,3 +193,14 @@ def test_20_select_all_says_how_many(new_page: NewPage) -> None:
 
     expect(page.locator("[data-select-count]")).to_contain_text("50")
     expect(page.locator("label:has(input[name=all])")).to_contain_text(total[1])
+
+
+def test_19_people_are_sorted_by_given_name_with_d_before_d_with_stroke(new_page: NewPage) -> None:
+    page = new_page(language="vi")
+    for name in ("Trần Xếp Đào", "Vũ Xếp Dũng", "Lê Xếp Én", "Phạm Xếp An", "Đỗ Xếp Ân"):
+        new_person(page, name)
+
+    page.goto(f"{LIST}?q=xếp sort:display_name")
+
+    # By family name Đỗ would be first; by code points Đào and Ân would be last.
+    assert [name.split()[-1] for name in row_names(page)] == ["An", "Ân", "Dũng", "Đào", "Én"]
