@@ -95,6 +95,8 @@ from crm_host.extend.attach import Extension
 from crm_host.extend.events import Event
 from crm_host.extend.hooks import Hook
 from crm_host.extend.slots import Slot, fill
+from crm_host.files.attachments import FileRefused, attach_file
+from crm_host.files.models import Attachment
 from crm_host.files.store import keep as keep_file
 from crm_host.files.store import path_of as file_path
 from crm_host.files.store import serve as serve_file
@@ -184,6 +186,7 @@ __all__ = [
     "Action",
     "Actor",
     "Attached",
+    "Attachment",
     "Base",
     "BigId",
     "BooleanKind",
@@ -207,6 +210,7 @@ __all__ = [
     "Extension",
     "Field",
     "FieldSpec",
+    "FileRefused",
     "Filter",
     "Forbidden",
     "Form",
@@ -276,6 +280,7 @@ __all__ = [
     "acting_as",
     "all_names",
     "all_screens",
+    "attach_file",
     "batch_of",
     "cancel_job",
     "carriers",

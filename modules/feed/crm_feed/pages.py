@@ -86,6 +86,7 @@ def composer(
         "what": what,
         "may_note": actor.may("feed.note.create"),
         "may_plan": actor.may("feed.activity.create"),
+        "may_attach": screens.may("write", record),
         "types": TYPES,
         "icons": ICONS,
     }

@@ -15,6 +15,7 @@ from crm_feed.pages import feed_page, stream_page
 from crm_feed.planning import activity_finish, launch_plan, plan_page, reading_of
 from crm_feed.screens import activity_screens, plan_screens
 from crm_feed.services import drafts, following, reactions, writing
+from crm_feed.services.attaching import attach
 from crm_feed.services.carriers import carrier, carrier_of
 from crm_feed.services.presence import appear
 from crm_host.api import (
@@ -49,13 +50,17 @@ def write(record: str, id: int) -> Response:
     """Keep a note, or an activity that was just done."""
     screens, found = carrier(record, id)
     what, text = request.form.get("what", "note"), request.form.get("text", "")
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if files:
+        require(screens.permission("write"), found)
     try:
         if what in dict(TYPES):
             require("feed.activity.create")
             writing.log(found, what, text)
+            attach(found, files)
             message = translate("Logged: %(type)s", type=dict(TYPES)[what])
         else:
-            writing.add_note(found, text, _answered(found))
+            attach(found, files, writing.add_note(found, text, _answered(found)))
             message = translate("The note is kept.")
     except Refused as refused:
         return _refused(screens, found, refused, text, what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_feed.models.activity import Activity
-from crm_feed.models.note import Note
+from crm_feed.models.note import Note, NoteFile
 from crm_feed.models.notices import Notification, Preference
 from crm_feed.models.people import Draft, Follower, Presence, Reaction
 from crm_feed.models.plan import Plan
@@ -13,6 +13,7 @@ __all__ = [
     "Draft",
     "Follower",
     "Note",
+    "NoteFile",
     "Notification",
     "Plan",
     "Preference",

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_host.api import Attached, BigId, Record, field
+from crm_host.api import Attached, Base, BigId, Record, field
 from crm_host.api import lazy_text as _
 
 _SHORT = 80
+
+
+class NoteFile(Base):
+    """A file that came with a note; it is one of the files of the note's record."""
+
+    __tablename__ = "feed_note_file"
+
+    note_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("feed_note.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    attachment_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("host_attachment.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
 
 
 class Note(Attached, Record):

@@ -11,8 +11,9 @@ from sqlalchemy import Date, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm_feed.choices import DONE, PLANNED
-from crm_feed.models import Activity, Draft, Follower, Note, Reaction
+from crm_feed.models import Activity, Draft, Follower, Note, NoteFile, Reaction
 from crm_host.api import (
+    Attachment,
     BigId,
     Happening,
     Record,
@@ -33,7 +34,8 @@ SORTS = ("note", "activity", "file", "change")
 class Entry:
     """One thing in the stream."""
 
-    #: `note`, `pinned`, `activity`, `planned`, `file`, `change`, `reaction`, `draft` or `follower`.
+    #: `note`, `pinned`, `activity`, `planned`, `file`, `change`, `draft`, `follower`, or what
+    #: stands below a note: `reaction` or `attached`.
     sort: str
     id: int
     at: datetime
@@ -65,6 +67,8 @@ class Stream:
     is_followed: bool = False
     #: Pairs of sign and user, by the note below which they stand.
     reactions: Mapping[int, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    #: Pairs of id and name of the files that came with a note.
+    files: Mapping[int, Sequence[tuple[int, str]]] = field(default_factory=dict)
     #: Instant before which the next page is; `None` on the last one.
     older: datetime | None = None
 
@@ -89,6 +93,7 @@ def stream_of(record: Record, *, before: datetime | None = None, only: str = "")
         draft=next((entry for entry in written if entry.sort == "draft"), None),
         is_followed=any(entry.sort == "follower" for entry in written),
         reactions=_reactions(written),
+        files=_files(written),
         older=shown[-1].at if len(past) > PAGE else None,
     )
 
@@ -99,6 +104,14 @@ def _reactions(written: Sequence[Entry]) -> Mapping[int, Sequence[tuple[str, int
         if entry.sort == "reaction" and entry.author_id is not None:
             found.setdefault(entry.id, []).append((entry.text, entry.author_id))
     return found
+
+
+def _files(written: Sequence[Entry]) -> Mapping[int, Sequence[tuple[int, str]]]:
+    found: dict[int, dict[int, str]] = {}
+    for entry in written:
+        if entry.sort == "attached" and entry.reply_to is not None:
+            found.setdefault(entry.id, {})[entry.reply_to] = entry.title
+    return {number: sorted(files.items()) for number, files in found.items()}
 
 
 def _once(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -132,9 +145,11 @@ def _parts(record: Record, before: datetime | None, only: str) -> Iterator[Any]:
         pinned = _notes(record, None, "pinned").where(Note.pinned_at.is_not(None)).limit(PAGE)
         yield page.limit(PAGE + 1)
         yield _said(record, page.limit(PAGE + 1))
+        yield _attached(record, page.limit(PAGE + 1))
         if before is None:
             yield pinned
             yield _said(record, pinned)
+            yield _attached(record, pinned)
     if only in ("", "activity") and actor.may("feed.activity.read"):
         done = _activities(record, "activity", Activity.done_at).where(Activity.state == DONE)
         if before is not None:
@@ -215,6 +230,34 @@ def _said(record: Record, notes: Any) -> Any:
         Reaction.record_type == record.__record__,
         Reaction.record_id == record.id,
         Reaction.note_id.in_(select(notes.subquery().c.id)),
+    )
+
+
+def _attached(record: Record, notes: Any) -> Any:
+    """Return what selects the files of some notes; the id is the note's, `reply_to` the file's."""
+    return (
+        select(
+            literal("attached").label("sort"),
+            NoteFile.note_id.label("id"),
+            Attachment.created_at.label("at"),
+            Attachment.created_by.label("author_id"),
+            Attachment.created_by.label("owner_id"),
+            literal("").label("type"),
+            Attachment.name.label("title"),
+            literal("").label("text"),
+            cast(null(), Date).label("due_on"),
+            literal("").label("due_time"),
+            NoteFile.attachment_id.label("reply_to"),
+            literal("").label("answered"),
+            cast(null(), UtcDateTime).label("pinned_at"),
+        )
+        .join(Attachment, Attachment.id == NoteFile.attachment_id)
+        .where(
+            Attachment.record_type == record.__record__,
+            Attachment.record_id == record.id,
+            Attachment.deleted_at.is_(None),
+            NoteFile.note_id.in_(select(notes.subquery().c.id)),
+        )
     )
 
 
