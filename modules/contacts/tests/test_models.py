@@ -10,11 +10,13 @@ import pytest
 from crm_contacts.factories import make_contact, make_organization
 from crm_contacts.models import Contact, EmailAddress, Employment, PhoneNumber, PostalAddress
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from crm_host.api import ValueRefused, search_condition, utc_now
+from crm_host.testing.queries import Recorder
 
 Db = Callable[[], AbstractContextManager[Session]]
+Queries = Callable[[int], AbstractContextManager[Recorder]]
 
 
 def found(session: Session, text: str) -> list[str]:
@@ -206,6 +208,24 @@ def test_the_main_employer_follows_the_employments(db: Db) -> None:
 
         assert contact.employer is second
         assert [work.is_main for work in contact.employments] == [False, True]
+
+
+def test_people_that_change_do_not_read_their_employers(db: Db, queries: Queries) -> None:
+    with db() as session:
+        for name in ("Cơ khí Thịnh Phát", "Αφοί Παπαδόπουλοι", "Wright & Sons"):
+            make_contact(session, employer=make_organization(session, display_name=name))
+        session.flush()
+        session.expunge_all()
+        employments = selectinload(Contact.employments)
+        people = session.scalars(
+            select(Contact).where(Contact.employer_id.is_not(None)).options(employments)
+        ).all()
+        with queries(100) as recorder:
+            for person in people:
+                person.normalize()
+    assert len(people) == 3
+    asked = [text for text, _seconds in recorder.statements]
+    assert [text for text in asked if text.startswith("SELECT contacts_contact.id")] == []
 
 
 def test_a_person_and_a_new_employer_are_stored_together(db: Db) -> None:
