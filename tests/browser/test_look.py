@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 from browsing import COLLECT, NewPage, scrolls_sideways
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from crm_host.kernel.discovery import discover, package_folders
 
@@ -120,3 +120,25 @@ def test_a_phone_shows_the_values_of_a_row_and_not_only_dots(new_page: NewPage) 
     assert lines
     assert all(len(set(line["tops"])) <= 1 for line in lines), "the second line is one line"
     assert all(width >= 60 for line in lines for width in line["widths"])
+
+
+#: Elements that move by themselves, or would smoothly.
+MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
+  const style = getComputedStyle(element)
+  const lasts = text => text.split(',').some(part => parseFloat(part) > 0)
+  return lasts(style.transitionDuration) || style.animationName !== 'none'
+    || style.scrollBehavior === 'smooth'
+}).map(element => element.outerHTML.slice(0, 120))"""
+
+
+def test_75_reduced_motion_removes_all_movement(new_page: NewPage) -> None:
+    page = new_page(reduced_motion="reduce")
+    for path in ("", "/board", "/calendar", "/graph?by=kind", "/pivot?rows=kind", "/1", "/new"):
+        page.goto(f"/contacts/contacts{path}", wait_until="networkidle")
+        assert page.evaluate(MOVING) == [], path
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
+    assert page.evaluate(MOVING) == []
+    moving = new_page()
+    moving.goto("/contacts/contacts/board")
+    assert moving.evaluate(MOVING) != [], "there is something to remove"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browsing import NewPage, scrolls_sideways, violations
 from playwright.sync_api import expect
@@ -75,3 +77,53 @@ def test_71_axe_finds_nothing(new_page: NewPage, width: int, theme: str) -> None
         found += [f"{path}: {problem}" for problem in violations(page)]
         found += [f"{path} is too wide"] if scrolls_sideways(page) else []
     assert found == []
+
+
+#: A split graph and a pivot with two levels of rows, columns, and all sums.
+REPORTS = {
+    "graph": "/graph?by=language&split=kind&kind=stacked",
+    "pivot": "/pivot?rows=kind,language&cols=created:quarter&open=person",
+}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_56_every_number_of_a_report_opens_the_rows_behind_it(
+    new_page: NewPage, report: str
+) -> None:
+    page = new_page()
+    page.goto(CONTACTS + REPORTS[report])
+    if report == "pivot":
+        page.get_by_role("link", name="Person", exact=True).click()
+        expect(page.locator(".pivot-1").first).to_be_visible()
+    cells = page.locator(".report-table td, .pivot td")
+    numbers = [text for text in cells.all_inner_texts() if text.strip()]
+    links = cells.locator("a")
+    shown = dict(
+        links.evaluate_all("all => all.map(one => [one.getAttribute('href'), one.innerText])")
+    )
+
+    assert links.count() == len(numbers), "a number without a way to its rows"
+    for address, number in shown.items():
+        listed = page.request.get(address).text()
+        found = re.search(r"\d+–\d+ of ([\d,]+)", listed)
+        rows = (
+            int(found[1].replace(",", ""))
+            if found
+            else len(re.findall(r"<tr[^>]* data-row[ >]", listed))
+        )
+        assert rows == int(number.replace(",", "")), address
+
+
+@pytest.mark.parametrize(
+    ("kind", "drawn"), [("bar", "rect"), ("line", "circle"), ("pie", "path"), ("stacked", "rect")]
+)
+def test_57_each_kind_of_chart_has_its_table(new_page: NewPage, kind: str, drawn: str) -> None:
+    page = new_page()
+    split = "&split=kind" if kind in ("stacked", "line") else ""
+
+    page.goto(f"{CONTACTS}/graph?by=language{split}&kind={kind}")
+
+    numbers = [text for text in page.locator(".report-table td a").all_inner_texts() if text]
+    assert len(numbers) >= page.locator(f".chart {drawn}, .chart-{kind} {drawn}").count() > 0
+    expect(page.locator(".report-table")).to_be_visible()
+    expect(page.locator(".report-table tbody th").first).not_to_be_empty()
