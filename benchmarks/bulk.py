@@ -21,7 +21,7 @@ from crm_host.screens.bulk_edit.running import carry_out
 from crm_host.testing.site import Site
 
 _ADMINISTRATOR = Actor(user_id=1, name="Nguyễn Thị Đào", is_administrator=True)
-ROWS = 20_000
+ROWS = 10_000
 #: Objects of one flush, and pairs of flushes with and without recording.
 _FLUSHED, _PAIRS = 1_000, 7
 
