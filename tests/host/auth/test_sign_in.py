@@ -285,3 +285,21 @@ def test_without_any_user_the_page_leads_to_the_first_start(site: Site, visitor:
 
     assert visitor.get("/login").location == "/"
     assert visitor.get("/").location == "/setup/"
+
+
+def test_a_page_whose_session_ended_asks_in_its_dialog_and_goes_on(
+    thu: int, visitor: Client
+) -> None:
+    asked = visitor.get("/account/sessions", htmx=True)
+    assert asked.status == 401
+    assert asked.one("form[data-sign-in]")["hx-target"] == "#dialog"
+
+    wrong = visitor.post("/login", {"email": EMAIL, "password": "sai rồi"}, htmx=True)
+    assert wrong.status == 422
+    assert NEUTRAL in wrong.text
+    assert wrong.one("[name=email]")["value"] == EMAIL
+
+    done = visitor.post("/login", {"email": EMAIL, "password": PASSWORD}, htmx=True)
+    assert done.status == 204
+    assert "crm:signed-in" in done.response.headers["HX-Trigger"]
+    assert visitor.get("/account/sessions").status == 200
