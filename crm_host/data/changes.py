@@ -297,6 +297,8 @@ def _differences(session: Session, obj: Any) -> dict[str, Any]:
     state = inspect(obj)
     changes: dict[str, History] = {}
     for name in recorded_columns(state.mapper):
+        if name not in state.committed_state:  # nobody set it; asking its history takes longer
+            continue
         history: History = state.attrs[name].history
         if history.has_changes():
             changes[name] = history
