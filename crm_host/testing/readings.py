@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from crm_host.data.catalogue import catalogue
 from crm_host.data.kinds import DateKind
+from crm_host.data.types import utc_now
 from crm_host.screens.record import RecordScreens
 from crm_host.testing.client import Client
 from crm_host.testing.site import Site
@@ -185,6 +186,36 @@ def _grouping(reader: Reader) -> list[str]:
         return [item.name for item in fields if item.kind.groups and item.filterable]
 
 
+def _files(reader: Reader) -> str:
+    page = reader.client.get(f"/files/of/{reader.screens.name}/{reader.id}")
+    return f"{_search(reader)} {page.everything}"
+
+
+def _starred(reader: Reader) -> str:
+    """Star the record, and see what the page of starred records says."""
+    reader.client.post(f"/favorites/{reader.screens.name}", {"add": str(reader.id)})
+    return f"{_search(reader)} {reader.client.get('/favorites').everything}"
+
+
+def _changes(reader: Reader) -> str:
+    """Show the record of all changes, as far as the reader may."""
+    address = f"/audit?record={reader.screens.name}:{reader.id}"
+    return f"{_search(reader)} {' '.join(reader.client.get(address).texts('.audit'))}"
+
+
+def _trash(reader: Reader) -> str:
+    """Show the record among what was deleted, and put it back."""
+    found = _search(reader)
+    with reader.look() as session:
+        session.get_one(reader.screens.model, reader.id).deleted_at = utc_now()
+    found += " ".join(reader.client.get(f"/trash?type={reader.screens.name}").texts("tbody"))
+    restored = {"include_deleted": True}
+    with reader.look() as session:
+        record = session.get_one(reader.screens.model, reader.id, execution_options=restored)
+        record.deleted_at = None
+    return found
+
+
 HOST_READINGS = (
     Reading("list", _list),
     Reading("search", _search),
@@ -201,6 +232,10 @@ HOST_READINGS = (
     Reading("groups", _groups),
     Reading("graph", _graph),
     Reading("pivot", _pivot),
+    Reading("files", _files),
+    Reading("favorites", _starred),
+    Reading("record of changes", _changes),
+    Reading("trash", _trash),
 )
 
 

@@ -48,7 +48,7 @@ def _values(cls: type[Any], record: Record, made: dict[str, int]) -> dict[str, A
 
 def _value(type_: Any) -> Any:
     if isinstance(type_, String | Text):
-        return MARK
+        return MARK[: type_.length]
     if isinstance(type_, UtcDateTime | DateTime):
         return utc_now()
     return 1 if isinstance(type_, Integer) else MARK

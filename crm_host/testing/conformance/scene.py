@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_host.data import rules
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.i18n.notation import Notation
@@ -38,6 +39,11 @@ def everything(site: Site, scope: str) -> dict[str, str]:
 def is_limitable(site: Site, screens: RecordScreens) -> bool:
     """Whether reading a record type can be limited to a user's own."""
     return "own" in site.app.extensions["crm"].permissions[screens.permission("read")].scopes
+
+
+def has_own_rule(screens: RecordScreens) -> bool:
+    """Whether the module says by itself what a scope of a record type reaches."""
+    return rules.custom_rule(screens.model, screens.permission("read")) is not None
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,12 @@ def scenes(site: Site, module: LoadedModule) -> Iterator[Scene]:
             )
 
 
-def shown(site: Site, screens: RecordScreens, owner: int | None = None) -> Shown:
+def shown(
+    site: Site, screens: RecordScreens, owner: int | None = None, team: int | None = None
+) -> Shown:
     """Make an example and note what a reader would see of it."""
     with site.system() as session:
-        record = make_example(site.app, session, screens.name, owner_id=owner)
+        record = make_example(site.app, session, screens.name, owner_id=owner, team_id=team)
         session.refresh(record)
         fields = catalogue(screens.model)
         others = _names(site, session) - {record.display}

@@ -8,11 +8,56 @@ import pytest
 
 from crm_host.kernel.loading import LoadedModule
 from crm_host.testing.conformance.addresses import NO_RECORD, address, rules_of
-from crm_host.testing.conformance.scene import scenes
-from crm_host.testing.readings import readings
+from crm_host.testing.conformance.scene import (
+    everything,
+    has_own_rule,
+    is_limitable,
+    scenes,
+    screens_with,
+    shown,
+)
+from crm_host.testing.readings import Reader, readings
 from crm_host.testing.shapes import SHAPES, Shape
 from crm_host.testing.shapes import Scene as ShapeScene
 from crm_host.testing.site import Site
+
+#: Scope, whose record is looked for, and whether it is found; the own ones are looked at below.
+REACH = (
+    ("none", "own", False),
+    ("team", "team", True),
+    ("team", "other", False),
+    ("all", "other", True),
+)
+
+
+@pytest.mark.parametrize(("scope", "whose", "is_seen"), REACH)
+def test_every_reading_reaches_what_a_scope_does(
+    site: Site, module: LoadedModule, scope: str, whose: str, is_seen: bool
+) -> None:
+    """Each way of looking, by somebody who may see nothing, the team's records or everything."""
+    for screens in screens_with(site, module):
+        if not is_limitable(site, screens):
+            continue
+        grants = everything(site, "own" if scope == "none" else scope)
+        if scope == "none":
+            del grants[screens.permission("read")]
+        user, colleague = site.user(grants=grants, team="Bán hàng"), site.user(team="Bán hàng")
+        (team,) = site.actor(user).team_ids
+        owner = {"own": user, "team": colleague, "other": site.user()}[whose]
+        record = shown(site, screens, owner, team if whose == "team" else None)
+        with site.looking(site.actor(user)) as session:
+            reached = session.get(screens.model, record.id) is not None
+        if has_own_rule(screens) and reached:
+            continue  # the module says who reaches it, and what they may do
+        assert reached is is_seen, screens.name
+        reader = Reader(site.client(user), screens, record.id, record.name, site)
+        for reading in readings(site.app):
+            if scope == "none" and reading.name == "import matching":
+                continue  # the whole page is refused, and there is no file to look into
+            if reached and reading.name.startswith("palette"):
+                continue  # it rather gives up than let somebody wait
+            found = record.name in reading.show(reader)
+            assert found is reached, f"{screens.name} in {reading.name}"
 
 
 def test_every_reading_shows_own_records_and_hides_others(site: Site, module: LoadedModule) -> None:
