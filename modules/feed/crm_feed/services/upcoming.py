@@ -35,7 +35,7 @@ def states_of(record: str, ids: Sequence[int]) -> Mapping[int, str]:
 def last_touched(record: str, ids: Sequence[int]) -> Mapping[int, datetime]:
     """Return when each record was last written about, called or met, with one statement."""
     actor = current_actor()
-    found: list[Select[Any]] = []
+    found: list[Select[Any, Any]] = []
     if actor.may("feed.note.read"):
         notes = select(Note.record_id.label("id"), func.max(Note.created_at).label("at"))
         about = and_(Note.record_type == record, Note.record_id.in_(ids))
