@@ -57,7 +57,7 @@ def test_row_1_a_call_is_logged_by_two_clicks(new_page: NewPage) -> None:
     page.locator(".composer-chip", has_text="Call").click()
     expect(page.locator("#feed-text")).to_be_focused()
     page.keyboard.type("Θέλει προσφορά.")
-    page.locator("#feed-composer .btn").click()
+    page.locator("#feed-composer button[type=submit]").click()
     expect(page.locator("ol.timeline > li").first).to_contain_text("Θέλει προσφορά.")
     assert actions(page).clicks == 2
 
@@ -117,7 +117,7 @@ def test_without_scripts_everything_is_a_form(new_page: NewPage) -> None:
     customer = new_person(page, "Trần Không Mã")
     page.goto(f"/contacts/contacts/{customer}")
     page.fill("#feed-text", "Ghi chú không cần mã.")
-    page.click("#feed-composer .btn")
+    page.click("#feed-composer button[type=submit]")
     page.click("#panel-feed a:has-text('Show the timeline')")
     expect(page.locator("ol.timeline > li").first).to_contain_text("Ghi chú không cần mã.")
     page.fill("#feed-line", "gọi mai 9h")

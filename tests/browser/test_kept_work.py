@@ -148,7 +148,7 @@ def test_28_errors_stand_where_they_belong_and_never_only_in_a_message(page: Pag
 
     page.goto(f"{LIST}/{person}")
     page.fill("#feed-text", "   ")
-    page.locator("#feed-composer .btn").click()
+    page.locator("#feed-composer button[type=submit]").click()
     expect(page.locator("#feed-composer .field-error")).to_be_visible()
     expect(messages).to_have_count(0)
 
