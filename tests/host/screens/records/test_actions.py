@@ -87,9 +87,5 @@ def test_whoever_may_only_read_sees_no_buttons(site: Site) -> None:
 
 
 def test_visitors_are_sent_to_the_sign_in_page(site: Site) -> None:
-    @site.app.get("/login", endpoint="auth.sign_in")
-    def sign_in() -> str:
-        return ""
-
     assert site.browser().get(f"{PAGE}?nobody=1").status == 303
     assert site.browser().get("/lookup/workshop.machine?nobody=1", htmx=True).status == 401
