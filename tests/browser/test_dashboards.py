@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browsing import NewPage, focused, scrolls_sideways, violations
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 NAME = "Tổng quan khách hàng"
 BROKEN = '<div class="banner banner-bad" role="alert"><p>Incident number: 1a2b3c4d</p></div>'
@@ -88,22 +88,55 @@ def test_cards_of_the_start_page_are_moved_by_keyboard(new_page: NewPage) -> Non
     expect(page.locator(".home-card h2").nth(2)).to_have_text("My day")
 
 
-def test_cards_are_dragged(new_page: NewPage) -> None:
-    page = new_page("reader")
-    page.goto("/home/cards")
-    items = page.locator("#arrange > li")
-    last = items.last.inner_text()
-    box, target = items.last.bounding_box(), items.first.bounding_box()
+def drag(page: Page, item: Locator, x: float, y: float) -> None:
+    """Drag an item by its left end to a place on the page, by its top left corner."""
+    box = item.bounding_box()
     assert box
-    assert target
-
     page.mouse.move(box["x"] + 60, box["y"] + 12)
     page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] - 20, steps=4)
-    page.mouse.move(target["x"] + 60, target["y"] + 10, steps=6)
+    page.mouse.move(box["x"] + 60, box["y"] + 30, steps=4)
+    page.mouse.move(x, y, steps=8)
+
+
+def test_cards_are_dragged_up_and_down(new_page: NewPage) -> None:
+    page = new_page("reader")
+    page.goto("/home/cards")
+    items = page.locator("#arrange > [data-arrange]")
+    names = items.locator("> span")
+    before = names.all_inner_texts()
+    assert len(before) > 2
+    top, third = items.first.bounding_box(), items.nth(2).bounding_box()
+    assert top
+    assert third
+
+    drag(page, items.last, top["x"] + 60, top["y"] + 10)
+    expect(page.locator("#arrange > :first-child")).to_have_class("drag-line")
+    page.mouse.up()
+    expect(names).to_have_text([before[-1], *before[:-1]])
+
+    drag(page, items.first, third["x"] + 60, third["y"] + 10)
+    # The line stands where the card will: between the third and the one after it.
+    expect(page.locator("#arrange > :nth-child(4)")).to_have_class("drag-line")
+    page.mouse.up()
+    expect(names).to_have_text([*before[:2], before[-1], *before[2:-1]])
+
+
+def test_a_card_that_is_dropped_elsewhere_stays_where_it_was(new_page: NewPage) -> None:
+    page = new_page("reader")
+    page.goto("/home/cards")
+    items = page.locator("#arrange > [data-arrange]")
+    before = items.locator("> span").all_inner_texts()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    drag(page, items.last, 900, 20)
+    expect(page.locator(".drag-ghost")).to_be_visible()
     page.mouse.up()
 
-    expect(items.first).to_have_text(last)
+    expect(page.locator(".drag-ghost")).to_have_count(0)
+    page.reload()
+    expect(items.locator("> span")).to_have_text(before)
+    assert "POST" not in sent
 
 
 def test_a_dashboard_is_built_without_script(new_page: NewPage) -> None:
@@ -112,14 +145,16 @@ def test_a_dashboard_is_built_without_script(new_page: NewPage) -> None:
     page.fill("[name=name]", "Bảng của tôi")
     page.click("#record-form .action-bar .btn-primary")
     page.get_by_role("link", name="Add a card").click()
+    cards = page.locator("#arrange li > span")
     for place in (0, 1):
         page.locator("#add-view").select_option(index=place)
         page.get_by_role("button", name="Add a card").click()
-    names = page.locator("#arrange li > span").all_inner_texts()
+        expect(cards).to_have_count(place + 1)
+    names = cards.all_inner_texts()
 
     page.get_by_role("button", name=f"Move “{names[1]}” up").click()
 
-    assert page.locator("#arrange li > span").all_inner_texts() == names[::-1]
+    expect(cards).to_have_text(names[::-1])
     page.get_by_role("link", name="Done", exact=True).click()
     page.locator(".home-card h2 a").first.click()
     expect(page.locator("h1")).to_have_text(names[1])

@@ -2,16 +2,24 @@
 import { $$ } from './page.js'
 import { draggable } from './drag.js'
 
-const ITEM = '[data-arrange]'
+// Only what stands in the list: the picture that follows the pointer is a copy of an item.
+const ITEM = '#arrange > [data-arrange]'
+const placeOf = (item) => $$(ITEM).indexOf(item)
+let dragged = null
 
 draggable({
   cards: ITEM,
   targets: ITEM,
   allowed: () => true,
-  begun: () => {},
-  over: (item, line) => (item ? item.before(line) : line.remove()),
+  begun: (item) => (dragged = item),
+  over: (item, line) => {
+    if (!item || item === dragged) line.remove()
+    else if (placeOf(item) > placeOf(dragged)) item.after(line)
+    else item.before(line)
+  },
   dropped: (item, target) => {
-    const place = $$(ITEM).indexOf(target)
+    const place = placeOf(target)
+    if (target === item || place < 0) return
     const values = { place }
     htmx.ajax('POST', item.dataset.moveUrl, { source: item, target: '#arrange', swap: 'morph:outerHTML', values })
   },
