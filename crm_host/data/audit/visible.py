@@ -18,10 +18,10 @@ def visible_changes(actor: Actor) -> ColumnElement[bool]:
     """Return the condition over `Change`; execute the statement with `WITH_TRASH`.
 
     Row rules limit the records of each type as everywhere, and what hangs on records is seen only
-    where they are. Whether a record that was deleted for
-    good would be seen cannot be told any more, so only those see its changes who see all records
-    of its type, and of every type on which it may have hung. Changes of settings and accounts, and those of modules that are not loaded, are
-    for administrators.
+    where they are. Whether a record that was deleted for good would be seen cannot be told any
+    more, so only those see its changes who see all records of its type, and all that it may have
+    hung on. Changes of settings and accounts, and those of modules that are not loaded, are for
+    administrators.
     """
     if actor.is_administrator or actor.kind == "system":
         return true()

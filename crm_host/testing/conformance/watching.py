@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from crm_host.data.attached import Attached
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.kinds import DateKind
 from crm_host.screens.record import RecordScreens
@@ -56,7 +57,7 @@ def _lasting(html: str) -> str:
 def addresses(app: Flask, screens: RecordScreens, seen: int) -> list[str]:
     """Return the addresses of all pages that can be opened about a record type."""
     with app.test_request_context():
-        paths = [*_filled(app, screens, seen), *_views(screens)]
+        paths = [*_filled(app, screens, seen), *_views(screens), *_audits(app, screens)]
     return list(dict.fromkeys(paths))
 
 
@@ -96,8 +97,14 @@ def _views(screens: RecordScreens) -> Iterator[str]:
             yield screens.url("graph", by=name)
             yield screens.url("pivot", rows=name, measures=measures)
             yield screens.url("pivot_export", rows=name, measures=measures)
-    yield f"/audit?record={screens.name}"
     yield f"/trash?type={screens.name}"
+
+
+def _audits(app: Flask, screens: RecordScreens) -> Iterator[str]:
+    """Yield what the audit says of the type, and of what may hang on its records."""
+    for name, model in sorted(app.extensions["crm"].records.items()):
+        if name == screens.name or issubclass(model, Attached):
+            yield f"/audit?record={name}"
 
 
 def _groups(field: Field) -> bool:
