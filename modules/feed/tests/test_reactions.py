@@ -34,6 +34,16 @@ def test_a_sign_is_said_and_taken_back_by_the_same_press(crm: Any, place: tuple[
     assert pressed(crm.get(address, htmx=True)) == []
 
 
+def test_a_sign_at_a_pinned_note_counts_once(crm: Any, place: tuple[int, int]) -> None:
+    contact, note = place
+    crm.post(f"/feed/notes/{note}/pin")
+    crm.post(f"/feed/notes/{note}/react", {"sign": "thanks"})
+
+    page = crm.get(f"/feed/of/contacts.contact/{contact}", htmx=True)
+
+    assert set(pressed(page)) == {"🙏Thank you 1"}
+
+
 def test_everybody_says_each_sign_once_and_is_named(
     site: Any, crm: Any, place: tuple[int, int]
 ) -> None:

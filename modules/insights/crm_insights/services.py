@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from crm_host.api import (
+    Forbidden,
     NotFound,
     Refused,
     SavedView,
     Text,
     current_actor,
+    require,
     saved_views,
     screens_of,
     session,
@@ -115,8 +117,18 @@ def addable() -> Iterator[tuple[Text, Sequence[SavedView]]]:
 
 def writable_dashboards() -> list[Dashboard]:
     """Return the dashboards to which the actor can add a card."""
-    mine = visible(Dashboard).where(Dashboard.owner_id == current_actor().user_id)
-    return list(session().scalars(mine.order_by(Dashboard.name_sort)))
+    if not current_actor().may("insights.dashboard.write"):
+        return []
+    seen = session().scalars(visible(Dashboard).order_by(Dashboard.name_sort))
+    return [dashboard for dashboard in seen if _may_write(dashboard)]
+
+
+def _may_write(dashboard: Dashboard) -> bool:
+    try:
+        require("insights.dashboard.write", dashboard)
+    except Forbidden:
+        return False
+    return True
 
 
 def home_dashboard() -> Dashboard | None:

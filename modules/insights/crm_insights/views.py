@@ -101,7 +101,8 @@ def dashboard_home(id: int) -> Response:
     dashboard = resolve(Dashboard, id)
     former = services.home_dashboard()
     on = request.values.get("on") == "1"
-    services.choose_home(dashboard if on else None)
+    if on or former is None or former.id == dashboard.id:  # else chosen on another page since
+        services.choose_home(dashboard if on else None)
     told = _("“%(name)s” is on your start page.", name=dashboard.name)
     if not on:
         told = _("“%(name)s” is not on your start page any more.", name=dashboard.name)

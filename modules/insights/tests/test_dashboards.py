@@ -243,6 +243,27 @@ def test_one_dashboard_is_on_the_home_page(crm: Any, board: str) -> None:
     assert not crm.get("/").texts("#home-insights-dashboard h3")
 
 
+def test_a_page_that_is_not_up_to_date_leaves_another_choice_alone(crm: Any, board: str) -> None:
+    crm.post(f"{board}/home", {"on": "1"})
+    other = crm.submit("/insights/dashboards/new", {"name": "Kho"}).location
+    crm.post(f"{other}/home", {"on": "1"})
+
+    crm.post(f"{board}/home", {"on": "0"})
+
+    assert "Kho" in crm.get("/").one("#home-insights-dashboard").get_text()
+
+
+def test_only_dashboards_that_one_may_change_are_offered_for_a_report(
+    crm: Any, site: Any, board: str
+) -> None:
+    view = save(crm, "Theo nguồn")
+    assert crm.get(f"/insights/reports/{view}").all("#dashboard option")
+    reader = site.client(site.user(grants=SHARED | {"insights.report.read": "all"}))
+    page = reader.get(f"/insights/reports/{view}")
+    assert page.status == 200
+    assert not page.all("#dashboard")
+
+
 def test_a_dashboard_that_is_not_shared_any_more_leaves_the_home_page(
     crm: Any, site: Any, board: str, db: Any
 ) -> None:

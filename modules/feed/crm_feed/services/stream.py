@@ -99,11 +99,12 @@ def stream_of(record: Record, *, before: datetime | None = None, only: str = "")
 
 
 def _reactions(written: Sequence[Entry]) -> Mapping[int, Sequence[tuple[str, int]]]:
-    found: dict[int, list[tuple[str, int]]] = {}
+    # A pinned note of this page is read twice, and what was said of it as well.
+    found: dict[int, dict[tuple[str, int], None]] = {}
     for entry in written:
         if entry.sort == "reaction" and entry.author_id is not None:
-            found.setdefault(entry.id, []).append((entry.text, entry.author_id))
-    return found
+            found.setdefault(entry.id, {})[entry.text, entry.author_id] = None
+    return {number: list(said) for number, said in found.items()}
 
 
 def _files(written: Sequence[Entry]) -> Mapping[int, Sequence[tuple[int, str]]]:
