@@ -22,7 +22,6 @@ from crm_host.api import (
 from crm_host.api import lazy_text as _
 from crm_portability.cards import cards_of
 from crm_portability.duplicates.features import discriminator, features_of
-from crm_portability.duplicates.likeness import inputs_of
 from crm_portability.duplicates.merge_pages import MOST
 from crm_portability.records import may_import, plural
 
@@ -71,8 +70,7 @@ def _saved(record: Any) -> Markup:
     is_new = utc_now() - record.updated_at < _JUST_NOW and record.updated_by == actor.user_id
     if not is_new or record.deleted_at is not None:
         return Markup("")
-    asked: dict[str, Any] = {**inputs_of(record), "but": record.id, "saved": "1"}
-    url = url_for("portability.duplicates_like", records=plural(model), **asked)
+    url = url_for("portability.duplicates_like", records=plural(model), but=record.id, saved=1)
     return Markup(render_template("portability/_duplicates_saved.html", url=url))
 
 

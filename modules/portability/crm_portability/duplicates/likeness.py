@@ -60,12 +60,7 @@ def likely(model: type[Any], inputs: Mapping[str, Sequence[str]], but: int = 0) 
     :param inputs: names of a form's inputs to what they hold.
     :param but: id of the record that is edited.
     """
-    actor = current_actor()
-    features = {
-        name: item
-        for name, item in features_of(model).items()
-        if field_right(actor, model.__record__, item.field) != "none"
-    }
+    features = _readable(model)
     typed = typed_values(features, inputs)
     ways = [_way(model, condition) for condition in _conditions(model, features, typed)]
     if not ways:
@@ -83,19 +78,32 @@ def likely(model: type[Any], inputs: Mapping[str, Sequence[str]], but: int = 0) 
 
 
 def inputs_of(record: Any) -> dict[str, list[str]]:
-    """Return what a form would send for a record, as far as its values are compared."""
+    """Return what a form would send for a record, as far as its values are compared; one query.
+
+    Fields that the actor may not read are left out.
+    """
     model, fields = type(record), catalogue(type(record))
+    features = list(_readable(model).values())
+    rows = _values(model, [record], features)
     found: dict[str, list[str]] = {}
-    for item in features_of(model).values():
+    for item in features:
         if item.relation:
-            rows = getattr(record, item.relation)[:_ROWS]
-            for place, row in enumerate(rows):
-                found[f"{item.field}-{place}-{item.path}"] = [str(getattr(row, item.path) or "")]
+            for place, text in enumerate(rows.get((record.id, item.name), [])[:_ROWS]):
+                found[f"{item.field}-{place}-{item.path}"] = [text or ""]
         elif not isinstance(kind := fields[item.field].kind, LinkKind):
             found[item.field] = [kind.format(fields[item.field].get(record), notation())]
     if group := discriminator(model):
         found[group] = [str(getattr(record, group))]
     return {name: texts for name, texts in found.items() if any(texts)}
+
+
+def _readable(model: type[Any]) -> dict[str, Feature]:
+    actor = current_actor()
+    return {
+        name: item
+        for name, item in features_of(model).items()
+        if field_right(actor, model.__record__, item.field) != "none"
+    }
 
 
 def typed_values(features: Mapping[str, Feature], inputs: Mapping[str, Sequence[str]]) -> Typed:

@@ -16,12 +16,13 @@ from crm_host.api import (
     record_url,
     render,
     require,
+    resolve,
     translate,
 )
 from crm_portability.duplicates import store
 from crm_portability.duplicates.features import features_of
 from crm_portability.duplicates.jobs import ask
-from crm_portability.duplicates.likeness import likely
+from crm_portability.duplicates.likeness import inputs_of, likely
 from crm_portability.duplicates.models import DuplicatePair
 from crm_portability.duplicates.queue import find, load, said
 from crm_portability.duplicates.scoring import SAME, SIMILAR
@@ -88,11 +89,15 @@ def duplicate_search(records: str) -> Response:
 
 
 def duplicates_like(records: str) -> Response:
-    """Answer the records that what stands in a form may mean; nothing where there is none."""
+    """Answer the records that what stands in a form may mean; nothing where there is none.
+
+    For a record that is `saved` the address names no values: they would stand in logs.
+    """
     model = _model(records)
-    inputs = request.args.to_dict(flat=False)
     but = request.args.get("but", 0, type=int)
-    may_compare = "saved" in request.args and _may_merge(model)
+    is_saved = "saved" in request.args
+    inputs = inputs_of(resolve(model, but)) if is_saved else request.args.to_dict(flat=False)
+    may_compare = is_saved and _may_merge(model)
     labels = {name: str(item.label) for name, item in features_of(model).items()}
     found = [
         {

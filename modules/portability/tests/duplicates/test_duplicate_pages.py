@@ -13,6 +13,8 @@ from duplicated import contact
 from sqlalchemy import select
 
 from crm_host.api import enqueue
+from crm_host.auth.models import FieldRight
+from crm_host.kernel.state import bump_config_version
 from crm_host.testing.client import Client
 from crm_host.testing.queries import query_budget
 from crm_host.testing.site import Site
@@ -238,6 +240,33 @@ def test_what_somebody_called_two_is_not_brought_up_on_saving(
     hint = crm.get(str(page.one("#like-saved")["hx-get"]), htmx=True)
 
     assert "Tran Duc" not in hint.text
+
+
+def test_after_saving_no_value_stands_in_the_address_that_is_asked(
+    site: Site, ids: list[int]
+) -> None:
+    names = ("contacts.contact.read", "contacts.contact.write", "portability.duplicates.review")
+    user = site.user(grants=dict.fromkeys(names, "all"))
+    (role,) = site.actor(user).roles
+    with site.system() as session:
+        session.get_one(Contact, ids[0]).tax_id = "0312345678"
+        for name in ("tax_id", "email"):
+            right = FieldRight(role=role, record="contacts.contact", field=name, level="none")
+            session.add(right)
+        bump_config_version(session.connection())
+    browser = site.client(user)
+    browser.submit(f"/contacts/contacts/{ids[0]}/edit", {"job_title": "Giám đốc"})
+
+    page = browser.get(f"/contacts/contacts/{ids[0]}")
+    address = str(page.one("#like-saved")["hx-get"])
+    with query_budget(site.engine, 6):
+        hint = browser.get(address, htmx=True)
+
+    assert address == f"{QUEUE}/like?but={ids[0]}&saved=1"
+    assert "0312345678" not in page.html
+    assert "duc@anphat.vn" not in page.html
+    assert "E-mail" not in hint.text
+    assert browser.get(f"{QUEUE}/like?but=99&saved=1", htmx=True).status == 404
 
 
 def test_others_see_no_hint(site: Site, crm: Client, ids: list[int]) -> None:
