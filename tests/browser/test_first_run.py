@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browsing import row_names
 from counting import Actions, actions, count_actions
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from crm_host.testing.databases import fresh_database
 from crm_host.testing.first_run import NAME, set_up
@@ -64,8 +64,7 @@ def test_row_14_the_first_file_is_in_after_nine_clicks(newcomer: Page, fresh: Li
     newcomer.wait_for_url(re.compile("/jobs/"))
     newcomer.click("main a.btn-primary")
 
-    newcomer.wait_for_selector(".counts")
-    assert newcomer.locator(".counts dd").all_inner_texts() == ["2", "0", "0", "0"]
+    expect(newcomer.locator(".counts dd")).to_have_text(["2", "0", "0", "0"])
     counted = actions(newcomer)
     assert counted.clicks <= WIZARD.clicks + IMPORT_CLICKS
     assert counted.keys == WIZARD.keys

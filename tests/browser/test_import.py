@@ -47,6 +47,7 @@ def choose(page: Page, workbook: Path) -> None:
 
 
 def counts(page: Page) -> list[str]:
+    page.wait_for_selector(".counts")
     return page.locator(".counts dd").all_inner_texts()
 
 
@@ -63,7 +64,7 @@ def test_53_row_5_five_hundred_rows_with_five_mistakes(new_page: NewPage, workbo
     page.click("#match .btn-primary")
     assert counts(page)[:1] + counts(page)[3:] == [str(ROWS - len(WRONG)), str(len(WRONG))]
     wrong = page.locator("#portability-errors input.form-control")
-    assert wrong.count() == len(WRONG)
+    expect(wrong).to_have_count(len(WRONG))
     for index in range(len(WRONG)):
         wrong.nth(index).fill("14/03/1990")
     page.locator("#portability-errors input.form-control").first.press("Tab")
