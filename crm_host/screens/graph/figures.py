@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from crm_host.data.aggregates import aggregate, merged
+from crm_host.data.aggregates import Dimension, aggregate, merged
 from crm_host.data.kinds import BooleanKind, ChoiceKind
 from crm_host.data.measures import Measure, Tally
 from crm_host.data.money import Money
@@ -73,17 +73,26 @@ class _Table:
     columns: list[tuple[str, Sequence[Bucket]]]
     cells: dict[tuple[Any, Any], Tally]
     remarks: list[str] = field(default_factory=list)
+    #: What categories add up to where the cells do not say it.
+    totals: dict[Any, Tally] | None = None
 
 
 def figures(screens: RecordScreens, query: str, asked: Asked) -> list[Figure]:
     """Return the figures of a graph, with one statement and one more for names of links.
 
+    Totals over series that share records take another one.
+
     :raises TooManyGroups: the values are too many different ones.
     """
-    by = asked.by_and_split
-    cells = aggregate(screens.list.select(query), by, [asked.measure], notation())
-    grouped = bucketed(by, cells, notation())
+    statement = screens.list.select(query)
+
+    def grouped_by(by: Sequence[Dimension]) -> list[Grouped]:
+        return bucketed(by, aggregate(statement, by, [asked.measure], notation()), notation())
+
+    grouped = grouped_by(asked.by_and_split)
     table = _table(grouped, asked)
+    if asked.split is not None and asked.split.is_multiple:  # a record may be in several series
+        table.totals = {buckets[0].value: tally for buckets, tally in grouped_by([asked.by])}
     currencies = sorted({code for _buckets, tally in grouped for code in _codes(asked, tally)})
     return [_figure(screens, query, asked, table, code) for code in currencies or [""]]
 
@@ -189,11 +198,14 @@ def _value(
     """Return the number of some rows in some columns; all columns where none are named."""
     wanted = None if columns is None else {bucket.value for bucket in columns} or {None}
     names = {bucket.value for bucket in rows}
-    tally = merged(
-        tally
-        for (row, column), tally in table.cells.items()
-        if row in names and (wanted is None or column in wanted)
-    )
+    if wanted is None and table.totals is not None:
+        tally = merged(tally for row, tally in table.totals.items() if row in names)
+    else:
+        tally = merged(
+            tally
+            for (row, column), tally in table.cells.items()
+            if row in names and (wanted is None or column in wanted)
+        )
     found = [value for value in asked.measure.values(tally) if _code(value) == currency]
     if not found or not tally.count:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crm_host.data.aggregates import TooManyGroups, aggregate
+from crm_host.data.aggregates import Dimension, TooManyGroups, aggregate
 from crm_host.data.measures import Measure, Tally
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import translate as _
@@ -83,11 +83,39 @@ _ALL = object()
 def pivot_table(screens: RecordScreens, query: str, asked: Asked) -> Table:
     """Return the table of a filter, with one statement and one more for names of links.
 
+    Where a record counts in several groups, each total over these is asked for as well.
+
     :raises TooManyGroups: there are too many different values for a table.
     """
-    by = [*asked.rows[: asked.depth], *([asked.column] if asked.column else [])]
-    cells = aggregate(screens.list.select(query), by, asked.measures, notation())
-    return _Builder(screens, query, asked, bucketed(by, cells, notation())).table()
+    statement = screens.list.select(query)
+
+    def grouped(by: Sequence[Dimension]) -> list[Grouped]:
+        return bucketed(by, aggregate(statement, by, asked.measures, notation()), notation())
+
+    builder = _Builder(
+        screens, query, asked, grouped(_dimensions(asked, asked.depth, asked.column))
+    )
+    for depth, column in _counted_twice(asked):
+        builder.correct(grouped(_dimensions(asked, depth, column)), has_column=column is not None)
+    return builder.table()
+
+
+def _dimensions(asked: Asked, depth: int, column: Dimension | None) -> list[Dimension]:
+    return [*asked.rows[:depth], *([column] if column else [])]
+
+
+def _counted_twice(asked: Asked) -> Iterator[tuple[int, Dimension | None]]:
+    """Yield which totals the cells do not add up to: those over a field with several values.
+
+    Each is the depth of its rows, and the column unless it is a total of all columns.
+    """
+    for depth in range(asked.depth + 1):
+        for column in [asked.column, None] if asked.column else [None]:
+            added_up = [*asked.rows[depth : asked.depth]]
+            if asked.column is not None and column is None:
+                added_up.append(asked.column)
+            if any(dimension.is_multiple for dimension in added_up):
+                yield depth, column
 
 
 class _Builder:
@@ -127,6 +155,14 @@ class _Builder:
                 node.children[bucket.value] = _Node(rows[: place + 1])
             node = node.children[bucket.value]
             node.add(column, tally)
+
+    def correct(self, grouped: Sequence[Grouped], *, has_column: bool) -> None:
+        """Put totals in the place of sums that would count some records more than once."""
+        for buckets, tally in grouped:
+            node = self.root
+            for bucket in buckets[:-1] if has_column else buckets:
+                node = node.children[bucket.value]
+            node.tallies[buckets[-1].value if has_column else _ALL] = tally
 
     def _rows(self, parent: _Node) -> Iterator[Row]:
         for node in sorted(parent.children.values(), key=lambda one: one.buckets[-1].rank):

@@ -76,8 +76,20 @@ def test_two_of_them_make_a_pivot(crm: Client) -> None:
     page = crm.get(f"{LIST}/pivot?rows=tag&cols=country")
 
     rows = {row.th.text.strip(): row for row in page.all("table.pivot tbody tr")}  # type: ignore[union-attr]
-    assert [cell.text.strip() for cell in rows["VIP"].select("td")] == ["1", "1", "", "2"]
+    assert [cell.text.strip() for cell in rows["VIP"].select("td")] == ["1", "1", "", "1"]
+    total = page.one("table.pivot tfoot tr").select("td")
+    assert sorted(cell.text.strip() for cell in total[:-1]) == ["1", "2", "2"]
+    assert total[-1].text.strip() == "4"  # whoever stands in several groups counts once here
+    listed = crm.get(str(total[-1].a["href"]), follow_redirects=True)  # type: ignore[index]
+    assert len(listed.all("tbody tr")) == 4
     assert "An entry with several values counts once in each group." in page.text
+
+
+def test_totals_over_series_of_a_graph_count_everybody_once(crm: Client) -> None:
+    page = crm.get(f"{LIST}/graph?by=kind&split=country")
+
+    (row,) = page.all("table.report-table tbody tr")
+    assert row.select("td")[-1].text.strip() == "4"
 
 
 def test_whoever_may_not_see_tags_finds_all_in_the_group_of_none(site: Site) -> None:
