@@ -75,7 +75,10 @@ def check_sign_in() -> ResponseReturnValue:
         return response
     begin_session(token)
     if htmx.wants_fragment():
-        htmx.trigger("crm:signed-in", {"csrf": generate_csrf()})
+        # The page repeats what was refused only for the person who sent it.
+        account = signed_in()
+        user = str(account.user_id) if account else ""
+        htmx.trigger("crm:signed-in", {"csrf": generate_csrf(), "user": user})
         return Response(status=204)
     return redirect(_target(form.next.data or ""), code=303)
 

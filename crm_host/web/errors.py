@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -113,10 +112,23 @@ def _way_back() -> str:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    """Refuse a form with an old token; the page's script gets the new one and sends it again.
+
+    The token is an old one where a cookie has ended or somebody signed in in another tab. Other
+    sites cannot read the new one.
+    """
+    is_fragment, is_signing_in = htmx.wants_fragment(), request.path == "/login"
+    actor = current_actor()
     # The cookie with the token is gone, and the sign-in with it: the page asks for that again.
-    if htmx.wants_fragment() and "_user_id" not in cookie and request.path != "/login":
+    if is_fragment and actor.is_anonymous and not is_signing_in:
         return error_response(401)
-    return error_response(400, _("The form was open for too long. Reload the page and repeat."))
+    text = _("The form was open for too long. Reload the page and repeat.")
+    response = error_response(400, text)
+    if is_fragment:
+        response.headers["X-CSRFToken"] = generate_csrf()
+        if not is_signing_in:  # what one person typed is never sent as another
+            response.headers["X-User"] = str(actor.user_id or "")
+    return response
 
 
 def _http(error: HTTPException) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -301,5 +302,40 @@ def test_a_page_whose_session_ended_asks_in_its_dialog_and_goes_on(
 
     done = visitor.post("/login", {"email": EMAIL, "password": PASSWORD}, htmx=True)
     assert done.status == 204
-    assert "crm:signed-in" in done.response.headers["HX-Trigger"]
+    told = json.loads(done.response.headers["HX-Trigger"])["crm:signed-in"]
+    assert told["user"] == str(thu)
     assert visitor.get("/account/sessions").status == 200
+
+
+OLD = {"X-CSRFToken": "from-another-tab"}
+
+
+def test_a_dialog_with_an_old_token_is_given_the_new_one(thu: int, visitor: Client) -> None:
+    answers = {"email": EMAIL, "password": PASSWORD}
+
+    refused = visitor.post("/login", answers, htmx=True, headers=OLD)
+
+    assert refused.status == 400
+    assert "X-User" not in refused.response.headers
+    fresh = {"X-CSRFToken": refused.response.headers["X-CSRFToken"]}
+    assert visitor.post("/login", answers, htmx=True, headers=fresh).status == 204
+
+
+def test_a_form_with_an_old_token_is_told_who_is_signed_in_now(thu: int, visitor: Client) -> None:
+    sign_in(visitor)
+    page = visitor.get("/account")
+    assert page.one("meta[name=user]")["content"] == str(thu)
+
+    refused = visitor.post("/account/sessions", htmx=True, headers=OLD)
+
+    assert refused.status == 400
+    assert refused.response.headers["X-User"] == str(thu)
+    assert refused.response.headers["X-CSRFToken"]
+
+
+def test_without_script_an_old_token_is_explained(thu: int, visitor: Client) -> None:
+    refused = visitor.post("/login", {"email": EMAIL, "password": PASSWORD}, headers=OLD)
+
+    assert refused.status == 400
+    assert "The form was open for too long." in refused.text
+    assert "X-CSRFToken" not in refused.response.headers

@@ -45,6 +45,8 @@ const clean = new Map()
 
 // Sent once more without a press of its button: it is being saved, as after any press.
 on('crm:repeated', ({ target }) => clean.delete(target))
+// Another person goes on in this browser.
+on('crm:abandoned', () => clean.clear())
 const snapshot = (form) => new URLSearchParams(new FormData(form)).toString()
 const dirty = () =>
   [...clean].filter(([form, first]) => form.isConnected && snapshot(form) !== first).map(([f]) => f)

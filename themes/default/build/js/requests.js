@@ -6,16 +6,26 @@ const MAX_ATTEMPTS = 5
 let refused = null
 
 on('htmx:configRequest', ({ detail }) => {
-  detail.headers['X-CSRFToken'] = $('meta[name="csrf-token"]')?.content ?? ''
+  detail.headers['X-CSRFToken'] = tokenTag()?.content ?? ''
   // Lets the server replace the address instead of adding one step to Back per letter.
   if (detail.triggeringEvent?.type === 'crm:filter') detail.headers['X-Typing'] = '1'
 })
 
+const tokenTag = () => $('meta[name="csrf-token"]')
+const isSamePerson = (user) => user === $('meta[name="user"]')?.content
+
+function renew(token) {
+  tokenTag()?.setAttribute('content', token)
+  $$('input[name="csrf_token"]').forEach((input) => (input.value = token))
+}
+
 function repeat(config) {
+  if (config.formData.has('csrf_token')) config.formData.set('csrf_token', tokenTag()?.content ?? '')
   config.elt.dispatchEvent(new CustomEvent('crm:repeated', { bubbles: true }))
   htmx.ajax(config.verb, config.path, {
     source: config.elt,
     target: config.target,
+    swap: config.swap,
     values: config.formData,
     headers: config.headers,
   })
@@ -33,6 +43,27 @@ function repeatLater(event) {
   return true
 }
 
+/**
+ * Somebody signed in elsewhere in this browser, so that the token of this page is an old one. What
+ * was sent is sent again with the new one, unless it is somebody else who would be sending it.
+ */
+function repeatRenewed(event) {
+  const { xhr, requestConfig: config } = event.detail
+  const token = xhr.getResponseHeader('X-CSRFToken')
+  const user = xhr.getResponseHeader('X-User')
+  const count = attempts.get(config.elt) ?? 0
+  if (!token || count >= MAX_ATTEMPTS || (user !== null && !isSamePerson(user))) return false
+  attempts.set(config.elt, count + 1)
+  event.detail.shouldSwap = false
+  renew(token)
+  // After this request has ended: a form takes one submit at a time.
+  setTimeout(() => repeat(config))
+  return true
+}
+
+/** What nobody pressed: the page asks or saves by itself, and will again. */
+const isBackground = ({ verb, elt }) => verb === 'get' || elt.matches('[data-background]')
+
 /** An error never replaces what somebody typed: it stands at the top of its region. */
 function placeError(detail) {
   const region = detail.target.closest('form, [data-card], #results, #main, #panel, dialog') ?? $('#main')
@@ -45,14 +76,16 @@ function placeError(detail) {
 on('htmx:beforeSwap', (event) => {
   const { detail } = event
   const { status } = detail.xhr
+  detail.requestConfig.swap = detail.etc.swapOverride // a repetition goes to the same place
   if (status === 503 && repeatLater(event)) return
+  if (status === 400 && repeatRenewed(event)) return
   attempts.delete(detail.requestConfig.elt)
   if (!detail.shouldSwap || status < 400 || status === 422) return
   if (detail.xhr.getResponseHeader('HX-Retarget')) return
   if (status === 401) {
     const isAsked = $('#dialog [data-sign-in]')
     // What somebody sent is repeated, whatever the page asked for by itself before or after.
-    if (!isAsked || detail.requestConfig.verb !== 'get') refused = detail.requestConfig
+    if (!isAsked || !isBackground(detail.requestConfig)) refused = detail.requestConfig
     if (isAsked) {
       detail.shouldSwap = false
       return
@@ -66,16 +99,17 @@ on('htmx:beforeSwap', (event) => {
 
 // The sign-in dialog reports success; the request that was refused is then sent again.
 on('crm:signed-in', ({ detail }) => {
-  if (detail?.csrf) {
-    $('meta[name="csrf-token"]')?.setAttribute('content', detail.csrf)
-    $$('input[name="csrf_token"]').forEach((input) => (input.value = detail.csrf))
-  }
-  $('#dialog')?.close()
-  if (!refused) return
-  if (detail?.csrf) refused.formData?.has('csrf_token') && refused.formData.set('csrf_token', detail.csrf)
-  delete refused.headers['X-CSRFToken']
-  repeat(refused)
+  const config = refused
   refused = null
+  $('#dialog')?.close()
+  if (!isSamePerson(detail.user)) {
+    // What stands here is the work of somebody else, who is not asked to save it either.
+    document.dispatchEvent(new CustomEvent('crm:abandoned'))
+    location.assign('/')
+    return
+  }
+  renew(detail.csrf)
+  if (config) repeat(config)
 })
 
 let pending = 0
