@@ -50,7 +50,7 @@ def create(screens: RecordScreens) -> Response:
 def _save(screens: RecordScreens, record: Any, title: Field) -> None:
     """Save a record as its form would.
 
-    :raises Refused: the form has something to say.
+    :raises Refused: the form, or the record type's own check, has something to say.
     """
     entered = MultiDict({title.name: request.form.get("title", "")})
     form = screens.form_of(record)(record, formdata=entered)
@@ -58,6 +58,7 @@ def _save(screens: RecordScreens, record: Any, title: Field) -> None:
         raise Refused(translate("More than a title is needed."))
     screens.save(record, form)
     session().flush()
+    screens.check(record)
     form.save_additions(record)
     session().flush()
 

@@ -40,6 +40,7 @@ def write_field(screens: RecordScreens, record: Any, field: Field, value: Any) -
         else:  # its form leaves this field to boards and calendars
             field.set(record, value)
         session().flush()
+        screens.check(record)
     except ValueRefused as refused:  # by the record's own `normalize`
         raise Refused(refused.message, field.name) from refused
     except IntegrityError as error:

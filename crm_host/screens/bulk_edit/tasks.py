@@ -15,7 +15,6 @@ from crm_host.data.catalogue import Field
 from crm_host.data.dependent import Dependent
 from crm_host.data.rules import Action
 from crm_host.data.types import utc_now
-from crm_host.forms.people import FIELDS as PEOPLE
 from crm_host.forms.refusal import Refused
 from crm_host.i18n.text import lazy_text
 from crm_host.screens.bulk_edit.assignments import Assignment, assignments_of, bulk_fields
@@ -116,11 +115,10 @@ class Assign:
         self._screens = screens
         self._kept = assignments
         self._plans: dict[type[Any], Sequence[Assignment]] = {}
-        self._is_plain = all(item["name"] in PEOPLE for item in assignments)
 
     def options(self) -> Sequence[ORMOption]:
-        """Load the rows that belong to the records: their order may depend on them."""
-        return () if self._is_plain else _belongings(self._screens.model)  # type: ignore[arg-type]  # a class is hashable
+        """Load the rows that belong to the records: their order and rules may depend on them."""
+        return _belongings(self._screens.model)  # type: ignore[arg-type]  # a class is hashable
 
     def changes(self, record: Any) -> bool:
         """Whether some field is not as wished yet."""
@@ -132,9 +130,8 @@ class Assign:
             item.apply(record)
 
     def check(self, record: Any) -> None:
-        """Ask the rules of the record type, unless only owner or team changed."""
-        if not self._is_plain:
-            self._screens.check(record)
+        """Ask the rules of the record type: who owns it may matter as well."""
+        self._screens.check(record)
 
     def plan(self, record: Any) -> Sequence[Assignment]:
         """Return what each field of a record gets.

@@ -12,7 +12,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from crm_host.api import Forbidden, ValueRefused, change_origin, new_records, session
+from crm_host.api import (
+    Forbidden,
+    Refused,
+    ValueRefused,
+    change_origin,
+    new_records,
+    screens_of,
+    session,
+)
 from crm_portability.importing.entry import Entries, Entry, RowRefused
 from crm_portability.importing.garbage import without_collector
 from crm_portability.importing.keys import MatchKey
@@ -27,7 +35,7 @@ from crm_portability.importing.writing import Writer, Written
 BATCH = 500
 
 #: What a row, and not the import, may fail of.
-ROW_FAULTS = (RowRefused, Forbidden, ValueRefused, IntegrityError, DataError)
+ROW_FAULTS = (RowRefused, Forbidden, Refused, ValueRefused, IntegrityError, DataError)
 
 T = TypeVar("T")
 OnRefusal = Callable[[Entry, Sequence[Problem]], None]
@@ -178,6 +186,7 @@ class Importer:
                             fresh[id(entry)] = fault.problems
                 here.flush()
                 batch.write()
+                self._check(done.record for done in records.values() if done.outcome != "skip")
                 written = {key: done.finished() for key, done in records.items()}
         finally:
             here.expunge_all()
@@ -185,6 +194,15 @@ class Importer:
         for done in written.values():
             self._seen.add(done.record_id)
         return written
+
+    def _check(self, records: Iterable[Any]) -> None:
+        """Ask the rules that hold for a form as well.
+
+        :raises Refused: a record must not stay so.
+        """
+        if (screens := screens_of(self.model.__record__)) is not None:
+            for record in records:
+                screens.check(record)
 
 
 def linked_entries(rows: Iterator[Done], entries: Entries) -> Iterator[tuple[Done, Entry]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from crm_host.api import Forbidden, ValueRefused, catalogue, translate
+from crm_host.api import Forbidden, Refused, ValueRefused, catalogue, translate
 from crm_portability.importing.entry import Entry, Late, RowRefused
 from crm_portability.importing.report import Problem
 
@@ -16,7 +16,7 @@ def explain(fault: Exception, entry: Entry | Late, model: type[Any]) -> Sequence
     """Return what to tell about a row that could not be written."""
     if isinstance(fault, RowRefused):
         return fault.problems
-    if isinstance(fault, Forbidden | ValueRefused):
+    if isinstance(fault, Forbidden | Refused | ValueRefused):
         return [Problem(entry.number, "", str(fault.message))]
     column, message = _clash(entry, str(fault.orig) if isinstance(fault, DBAPIError) else "", model)
     return [Problem(entry.number, column, message)]
