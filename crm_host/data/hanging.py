@@ -6,10 +6,10 @@ leaves nothing behind either.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import Select, delete, inspect, select
 from sqlalchemy.orm import Session
 
 from crm_host.data.audit.visible import WITH_TRASH
@@ -66,28 +66,32 @@ def take_along(own: Session, model: type[Record], ids: Collection[int]) -> None:
 def carrying(
     own: Session, model: type[Record], ids: Collection[int], run: Collection[int]
 ) -> set[int]:
-    """Return which of some records others hang on that are not in the trash: notes, activities.
+    """Return which of some records something hangs on that is not in the trash: notes, files.
+
+    What only says something of a person, as who starred the record, does not count.
 
     :param run: ids of change sets; what they made does not count.
     """
     found: set[int] = set()
-    for cls in _record_classes(own, model):
-        made = select(Change.record_id).where(
-            Change.record_type == cls.__record__,
-            Change.part == "",
-            Change.operation == "create",
-            Change.set_id.in_(sorted(run)),
+    for item in hanging_on(own, model):
+        cls: Any = _mapped(item.table)
+        if (made := _made(cls, run)) is None:
+            continue
+        statement = select(cls.record_id).where(
+            *_on(cls, model, ids), cls.deleted_at.is_(None), cls.id.not_in(made)
         )
-        statement = select(cls.record_id).where(*_on(cls, model, ids), cls.id.not_in(made))
         found.update(own.scalars(statement.distinct()))
     return found
 
 
-def _record_classes(own: Session, model: type[Record]) -> Iterator[Any]:
-    for item in hanging_on(own, model):
-        cls = _mapped(item.table)
-        if cls is not None and issubclass(cls, Record):
-            yield cls
+def _made(cls: Any, run: Collection[int]) -> Select[Any] | None:
+    """Return the ids of rows that change sets made; `None` for what no change set tells of."""
+    told = select(Change.record_id).where(Change.set_id.in_(sorted(run)))
+    if cls is not None and issubclass(cls, Record):
+        is_new = (Change.part == "", Change.operation == "create")
+        return told.where(Change.record_type == cls.__record__, *is_new)
+    name = getattr(cls, "__restorable__", "")
+    return told.where(Change.record_type == name) if name else None
 
 
 def _on(cls: Any, model: type[Record], ids: Collection[int]) -> tuple[Any, Any]:

@@ -22,7 +22,7 @@ from crm_host.kernel.settings import settings
 _ = lazy_text
 
 #: Name under which change sets keep what happened to attached files.
-RECORD = "host.attachment"
+RECORD = Attachment.__restorable__
 _MEGABYTE = 1024 * 1024
 
 

@@ -19,8 +19,9 @@ class Attachment(Identified):
         Index("ix_host_attachment_record", "record_type", "record_id"),
         {"sqlite_autoincrement": True},
     )
-    #: Deleting the record for good records it, so that taking that back attaches it again.
-    __restorable__ = True
+    #: Deleting the record for good records it, so that taking that back attaches it again. Name
+    #: under which change sets keep what happened to attached files.
+    __restorable__ = "host.attachment"
 
     #: Full name of the record type, as `contacts.contact`.
     record_type: Mapped[str] = mapped_column(String(60))

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from crm_feed.models import Note
-from sqlalchemy import func, inspect, select, table, text
+from sqlalchemy import func, inspect, select, table, text, update
 
 from crm_host.api import record_class
 from crm_host.data.changes import ChangeSet
 from crm_host.data.references import hanging_on
+from crm_host.data.types import utc_now
+from crm_host.files.models import Attachment
 from crm_host.screens.custom.defining import define_field
 from crm_host.testing.client import Client
 from crm_host.testing.conformance.hidden import hang as everything
@@ -173,6 +175,10 @@ def test_undoing_the_creation_of_a_record_leaves_nothing_either(site: Site, crm:
         for note in session.scalars(select(Note)):
             session.delete(note)
         session.connection().execute(table("feed_activity").delete())
+    with_files = crm.post(f"/changes/{made}/revert", follow_redirects=True)
+    assert "Other records are linked to it by now." in with_files.everything
+    with site.system() as session:
+        session.execute(update(Attachment).values(deleted_at=utc_now()))
 
     crm.post(f"/changes/{made}/revert")
 
