@@ -75,7 +75,6 @@ def enqueue(
     job_id = _insert_keyed(here, values) if key else insert_job(here, values)
     if job_id is None:  # cannot be: without a key nothing stands in its way
         raise RuntimeError("The database did not return the id of a new job.")
-    tell_later(here, StoredJob.__table__, job_id)
     return job_id
 
 
@@ -98,13 +97,17 @@ def job_state(job_id: int) -> State | None:
 
 
 def insert_job(here: Session, values: Mapping[str, Any]) -> int | None:
-    """Write a row unless its key or slot is taken, and have its id handed on after the commit."""
+    """Write a row unless its key or slot is taken, and have its id handed on after the commit.
+
+    Only a row of its own learns what caused it: an open one has its cause already.
+    """
     insert: Any = postgresql.insert if _is_postgresql(here) else sqlite.insert
     statement = insert(StoredJob).values(**values)
     if values.get("slot") or values.get("dedupe_key"):
         statement = statement.on_conflict_do_nothing()
     job_id: int | None = here.scalar(statement.returning(StoredJob.id), execution_options=_SYSTEM)
     if job_id is not None:
+        tell_later(here, StoredJob.__table__, job_id)
         run_at = values["run_at"]
         hand_on(here, job_id, values.get("priority", 0), run_at if run_at > utc_now() else None)
     return job_id

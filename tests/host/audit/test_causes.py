@@ -99,6 +99,20 @@ def test_a_job_is_caused_by_what_asked_for_it(site: Site, tidy: Job, early: bool
     assert (made.source, made.label, made.caused_by) == ("job", "Tidy names", asked.id)
 
 
+def test_an_open_job_keeps_its_cause_when_somebody_else_asks_for_it(site: Site, tidy: Job) -> None:
+    with site.system() as here:
+        contact(here, "Άννα Γεωργίου")
+        enqueue(tidy, key="names", name="Anna G.")
+    with site.system() as here:
+        enqueue(tidy, key="names", name="Anna G.")
+        contact(here, "Nguyễn Thị Đào")
+
+    drain(site.app)
+
+    first, _other, made = sets(site)[-3:]
+    assert made.caused_by == first.id
+
+
 def test_a_listener_is_caused_by_what_it_hears_of(site: Site, renamed: Event[Renamed]) -> None:
     with contributing("portability"):
         renamed.listen(lambda _event: rename("Anna G."))
