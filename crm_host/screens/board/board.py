@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -172,7 +172,7 @@ class Board:
         :raises TooManyGroups: the values are too many different ones.
         """
         measures = [Measure("sum", self.summed)] if self.summed else []
-        cells = aggregate(self._counted(), [Dimension(self.by)], measures, notation())
+        cells = aggregate(self._counted, [Dimension(self.by)], measures, notation())
         return {cell.keys[0]: cell.tally for cell in cells}
 
     @cached_property
@@ -208,11 +208,7 @@ class Board:
         :param at: cursors of columns that do not begin at their first card, by key.
         :param present: a record that is shown in its column however far down it stands.
         """
-        if self.is_too_wide:
-            return []
-        asked = [part for part in self.slices if not self.only or part.key in self.only]
-        hidden = folded.folded_columns(self.screens.name, self.by.name)
-        open_ = [part for part in asked if part.key not in hidden]
+        asked, open_ = self._asked()
         cursors = {part.key: self._cursor(part, (at or {}).get(part.key, "")) for part in open_}
         stretches = [self._stretch(part, cursors[part.key]) for part in open_]
         if present is not None:
@@ -224,6 +220,31 @@ class Board:
         dealt = deal(self.search, column, [item for item in stretches if item.count])
         firsts = {key: cursor.number for key, cursor in cursors.items() if cursor}
         return list(self._columns(asked, open_, dealt, firsts))
+
+    def heads(self, key: str = "", record: Any = None, first: int = 0) -> list[BoardColumn]:
+        """Return the columns that are shown, without their cards but one.
+
+        :param key: the column of that card.
+        :param first: how many of the column's cards come before it.
+        """
+        dealt = {} if record is None else {key: Dealt([record])}
+        return list(self._columns(*self._asked(), dealt, {key: first}))
+
+    def has(self, keys: Collection[str]) -> bool:
+        """Whether all of these columns are there; one of no value or of a link may not be."""
+        return not self.is_too_wide and {part.key for part in self.slices}.issuperset(keys)
+
+    def is_open(self, key: str) -> bool:
+        """Whether a column is there and shows cards."""
+        return any(part.key == key for part in self._asked()[1])
+
+    def _asked(self) -> tuple[Sequence[Slice], Sequence[Slice]]:
+        """Return the columns that are shown, and those of them that are not folded."""
+        if self.is_too_wide:
+            return [], []
+        asked = [part for part in self.slices if not self.only or part.key in self.only]
+        hidden = folded.folded_columns(self.screens.name, self.by.name)
+        return asked, [part for part in asked if part.key not in hidden]
 
     def _cursor(self, part: Slice, text: str) -> Cursor | None:
         return read_cursor(text, self._scope(part.key)) if text else None
@@ -299,15 +320,16 @@ class Board:
         order = self.reading.order.text
         return f"{self.screens.name}/board?{self.reading.text}#{order}/{self.by.name}/{key}"
 
+    @cached_property
     def _counted(self) -> Select[Any]:
-        """Return the statement for all records of the columns that are counted."""
+        """The statement for all records of the columns that are counted."""
         matching = self.screens.list.select(self.reading.text).order_by(None)
         condition = condition_of(self.by, self.only) if self.only else None
         return matching if condition is None else matching.where(condition)
 
     def _all_cards(self) -> Select[Any]:
         column = self.by.parts("").label("column")
-        return self._counted().with_only_columns(self.screens.model.id.label("id"), column)
+        return self._counted.with_only_columns(self.screens.model.id.label("id"), column)
 
 
 def _pinned(part: Slice) -> str:

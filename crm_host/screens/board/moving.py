@@ -16,7 +16,9 @@ from crm_host.forms.refusal import Refused
 from crm_host.i18n.text import Text, translate
 from crm_host.screens.board.axis import key_of, value_of
 from crm_host.screens.board.board import Board, BoardColumn
-from crm_host.screens.board.showing import context
+from crm_host.screens.board.placing import place_of, shown_ids
+from crm_host.screens.board.showing import context, names
+from crm_host.screens.board.writer import anchor_of
 from crm_host.screens.board.writing import write_field
 from crm_host.web import htmx
 from crm_host.web.pages import done, fragment, render
@@ -42,10 +44,12 @@ class _Move:
 
 
 def move(screens: RecordScreens) -> Response:
-    """Write the one field, and answer with the columns that changed.
+    """Write the one field, and answer with the card and the heads of its two columns.
 
     The request names the card's `id`, the column it was seen in (`from`), the one it goes `to`,
-    and the `version` that was seen. A refused card comes back to its place with the reason.
+    the `version` that was seen, and the ids of the cards `shown` in the column it goes to, among
+    which it finds its place. A refused card comes back to its own with the reason; for that both
+    columns are answered whole.
     """
     asked = request.values
     board = Board(screens, asked)
@@ -71,19 +75,34 @@ def move(screens: RecordScreens) -> Response:
 
 
 def _moved(moved: _Move, record: Any) -> Response:
-    board, name = replace(moved.board, only=moved.touched), record.display
-    columns = board.columns(present=record.id)
-    goal = next((column for column in columns if column.key == moved.after), None)
-    label = goal.label if goal else moved.after
+    board, key, name = replace(moved.board, only=moved.touched), moved.after, record.display
+    is_part = board.has(moved.touched)  # else the one that the card left has gone with it
+    place = place_of(board, key, record.id, _shown()) if is_part else None
+    if is_part:
+        columns = board.heads(key, record, place.number) if place else board.heads()
+    else:
+        columns = board.columns(present=record.id)
+    goal = next((column for column in columns if column.key == key), None)
+    label = goal.label if goal else key
     message = translate("%(name)s moved to %(column)s", name=name, column=label)
     if not htmx.wants_fragment():
-        return done(message, to=board.url(column=moved.after))
+        return done(message, to=board.url(column=key))
     spoken = translate(
         "%(name)s moved to %(column)s", name=name, column=goal.spoken if goal else label
     )
     htmx.trigger("crm:announce", spoken)
     htmx.trigger("crm:toast", {"message": message})
-    return _columns(board, columns)
+    if not is_part:
+        return _columns(board, columns)
+    anchor = anchor_of(board.screens, record.id)
+    after = anchor_of(board.screens, place.after) if place and place.after else ""
+    shown = {**names(board), "columns": columns, "goal": goal, "anchor": anchor, "after": after}
+    return fragment("host/_board_moved.html", **shown)
+
+
+def _shown() -> list[int]:
+    """Return the ids of the cards among which the moved one finds its place."""
+    return shown_ids(request.values.get("shown", ""))
 
 
 def _conflict(moved: _Move, record: Any) -> Response:

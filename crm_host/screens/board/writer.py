@@ -37,6 +37,11 @@ class Card:
     refusal: Text = ""
 
 
+def anchor_of(screens: RecordScreens, id: int) -> str:
+    """Return the id that a record's card has in the page."""
+    return f"{screens.record}-{id}"
+
+
 class CardWriter:
     """Writes the cards of one answer.
 
@@ -70,7 +75,7 @@ class CardWriter:
         title, *facts = [column.text(record, self.how) for column in self.columns]
         return Card(
             id=record.id,
-            anchor=f"{self.screens.record}-{record.id}",
+            anchor=anchor_of(self.screens, record.id),
             url=f"{self.before}{record.id}{self.after}",
             title=title or record.display,
             facts=[text for text in facts if text],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+from bs4 import Tag
 from maven_site import MANAGER, SELLER, TRAINEE, Client, Site
 
 from crm_host.testing.page import Page
@@ -12,8 +13,13 @@ from crm_host.testing.queries import query_budget
 BOARD = "/maven/deals/board"
 
 
+def named(page: Page, column: Tag) -> str:
+    """Return what a reader of the screen hears of a column."""
+    return page.one(f"#{column['aria-labelledby']}").get_text()
+
+
 def columns(page: Page) -> list[str]:
-    return [str(column["aria-label"]) for column in page.all(".board-column")]
+    return [named(page, column) for column in page.all(".board-column")]
 
 
 def cards(page: Page, column: str) -> list[str]:

@@ -27,6 +27,31 @@ function focus(card) {
   return true
 }
 
+/** Tells which card of how many each one is. */
+function number(column) {
+  const first = $('.board-cards', column)?.start
+  const count = $('.count', column).textContent
+  cardsOf(column).forEach((card, place) => {
+    card.setAttribute('aria-posinset', first + place)
+    card.setAttribute('aria-setsize', count)
+  })
+}
+
+/** Puts a card behind the one it follows; it stays on top where cards between are not shown. */
+function place(card) {
+  const before = document.getElementById(card.dataset.after)
+  if (before?.parentElement !== card.parentElement) return
+  if (!before.nextElementSibling?.matches('.board-more')) before.after(card)
+}
+
+// A card that was put on top comes again where it belongs: the older one goes.
+on('htmx:load', ({ target }) => {
+  if (!target.matches?.(CARD)) return
+  const older = document.getElementById(target.id)
+  if (older !== target) older.remove()
+  if (!target.nextElementSibling?.matches(CARD)) number(columnOf(target))
+})
+
 // --- The request -------------------------------------------------------------------------------
 
 async function move(card, column) {
@@ -40,6 +65,7 @@ async function move(card, column) {
     from: from.dataset.column,
     to: column.dataset.column,
     column: $('.is-shown')?.dataset.column ?? '',
+    shown: cardsOf(column).map((item) => item.dataset.card).join(),
   }
   const list = $('.board-cards', column)
   list?.prepend(card)
@@ -54,7 +80,11 @@ async function move(card, column) {
   if (now?.classList.contains('is-moving')) {
     now.classList.remove('is-moving')
     $('.board-cards', document.getElementById(from.id))?.insertBefore(now, next?.isConnected ? next : null)
+  } else if (now?.dataset.after) {
+    place(now)
   }
+  number(from)
+  number(column)
   focus(now) || focus($(CARD, document.getElementById(from.id))) || board().focus()
 }
 
