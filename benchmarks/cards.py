@@ -84,12 +84,17 @@ def moving(site: Site, client: Client) -> Callable[[], Page]:
     with site.system() as own:
         found = own.execute(select(Deal.id, Deal.stage, Deal.version).order_by(Deal.id).limit(1000))
         cards = itertools.cycle(found.all())
+    page = client.get(BOARD)
+    shown = {
+        code: ",".join(str(card["data-card"]) for card in page.all(f"#board-v-{code} .board-card"))
+        for code in codes
+    }
 
     def move() -> Page:
         number, stage, version = next(cards)
         goal = codes[(codes.index(stage) + 1) % len(codes)]
         card = {"id": number, "version": version, "from": f"v-{stage}", "to": f"v-{goal}"}
-        return client.post(f"{BOARD}/move", card, htmx=True)
+        return client.post(f"{BOARD}/move", card | {"shown": shown[goal]}, htmx=True)
 
     return move
 
