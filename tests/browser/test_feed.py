@@ -104,6 +104,7 @@ def test_the_next_step_is_read_before_it_is_saved(page: Page) -> None:
 def test_30_a_draft_comes_back_with_the_page(page: Page) -> None:
     customer = opened(page, "Emma Draft")
     page.keyboard.press("n")
+    expect(page.locator("#feed-text")).to_be_focused()
     with page.expect_response("**/draft"):
         page.keyboard.insert_text("Half a thought")  # one change, one save
     page.on("dialog", lambda dialog: dialog.accept())
