@@ -128,8 +128,6 @@ def application(url: str, folder: Path) -> Flask:
     job_pages.register(app)
     bulk.register(app)
     app.register_blueprint(routes.blueprint("workshop", "workshop", guard))
-    for endpoint in ("auth.sign_in", "auth.sign_in_now"):  # where visitors are sent
-        app.add_url_rule(f"/{endpoint}", endpoint, lambda: "")
     return app
 
 
