@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from crm_contacts.models import Contact
 from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from crm_host.api import new_records
@@ -153,12 +155,32 @@ def test_a_change_that_is_called_off_says_what_stays(
 
 
 def called_off(site: Site, crm: Client, process: subprocess.Popen[bytes]) -> bool:
-    """Call the job off while it pauses, however fast it is; it may pause with the write lock."""
+    """Call the job off while it pauses between two batches, however fast it is."""
     process.send_signal(signal.SIGSTOP)
     try:
-        return crm.post(f"/jobs/{job_id(site)}/cancel").status < 400
+        if not is_between_batches(site):
+            return False
+        crm.post(f"/jobs/{job_id(site)}/cancel")
+        time.sleep(1)  # its next look whether it is called off is due when it goes on
+        return True
     finally:
         process.send_signal(signal.SIGCONT)
+
+
+def is_between_batches(site: Site) -> bool:
+    """Whether no other process is in a transaction that writes."""
+    if site.kind == "postgresql":
+        within = "backend_type = 'client backend' AND xact_start IS NOT NULL"
+        others = f"{within} AND datname = current_database() AND pid <> pg_backend_pid()"
+        return bool(value(site, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE {others}"))
+    engine = create_engine(site.url, poolclass=NullPool, connect_args={"timeout": 0})
+    with engine.connect() as connection:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            return False
+        connection.rollback()
+    return True
 
 
 def value(site: Site, statement: str) -> Any:
