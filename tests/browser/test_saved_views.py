@@ -116,6 +116,7 @@ def test_stars_work_with_the_key_and_appear_in_the_menu_and_the_palette(page: Pa
     page.keyboard.press("j")
     page.keyboard.press("*")
     expect(star).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#live")).to_contain_text("gone")
     page.keyboard.press("*")
     expect(star).to_have_attribute("aria-pressed", "true")
     page.wait_for_load_state("networkidle")
