@@ -1,7 +1,8 @@
 """Databases for tests: empty ones, and copies of a prepared one.
 
 A copy costs a file copy on SQLite and about 0.2 s on PostgreSQL, so a schema is migrated once
-for a whole session and copied from then on.
+for a whole session and copied from then on. A copy that was written to is put back where that is
+cheaper than another one.
 """
 
 from __future__ import annotations
@@ -17,9 +18,14 @@ from typing import Literal
 import psycopg
 from sqlalchemy.engine import make_url
 
+from crm_host.testing.restoring import Content, Prepared
 from crm_host.testing.session import postgres, session_folder, session_lock
 
 Kind = Literal["sqlite", "postgresql"]
+
+#: Copies that can be put back, by URL, and what all copies of a template hold, by its URL.
+_prepared: dict[str, Prepared] = {}
+_contents: dict[str, Content | None] = {}
 
 
 @contextmanager
@@ -46,11 +52,14 @@ def copied_database(kind: Kind, key: str, build: Callable[[str], None]) -> Itera
     try:
         yield url
     finally:
+        _prepared.pop(url, None)
         _drop(kind, url)
 
 
 def refill(kind: Kind, url: str, key: str, build: Callable[[str], None]) -> None:
     """Put a copied database back to what `build` prepared; nothing may be connected to it."""
+    if (prepared := _prepared.get(url)) and prepared.restore():
+        return
     _drop(kind, url)
     _copy(kind, _template(kind, key, build), url)
 
@@ -91,6 +100,14 @@ def _copy(kind: Kind, template: str, url: str) -> None:
         return
     source, target = make_url(template).database, make_url(url).database
     _administer(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    _prepare(template, url, _dsn(target or ""))
+
+
+def _prepare(template: str, url: str, dsn: str) -> None:
+    if template not in _contents:
+        _contents[template] = Content.of(dsn)
+    if content := _contents[template]:
+        _prepared[url] = Prepared(dsn, content)
 
 
 def _drop(kind: Kind, url: str) -> None:
@@ -107,8 +124,9 @@ def _file(url: str) -> Path:
 
 def _administer(statement: str) -> None:
     """Run one statement that PostgreSQL refuses inside a transaction."""
-    server = postgres()
-    with closing(
-        psycopg.connect(f"host={server.folder} user=crm dbname=postgres", autocommit=True)
-    ) as connection:
+    with closing(psycopg.connect(_dsn("postgres"), autocommit=True)) as connection:
         connection.execute(statement.encode())
+
+
+def _dsn(database: str) -> str:
+    return f"host={postgres().folder} user=crm dbname={database}"
