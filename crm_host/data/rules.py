@@ -135,9 +135,15 @@ class Access:
 
 def record_classes() -> Iterator[type[Record]]:
     """Return every mapped record type."""
-    for mapper in _mappers():
-        if issubclass(mapper.class_, Record):
-            yield mapper.class_
+    return iter(_record_classes(Base.registry.mappers))
+
+
+@lru_cache(maxsize=1)
+def _record_classes(mappers: frozenset[Mapper[Any]]) -> tuple[type[Record], ...]:
+    classes = (mapper.class_ for mapper in mappers)
+    found = (cls for cls in classes if issubclass(cls, Record))
+    # Sorted, because equal statements must have equal cache keys in every session.
+    return tuple(sorted(found, key=lambda cls: cls.__qualname__))
 
 
 def is_guarded(cls: type[Any]) -> bool:
@@ -165,8 +171,3 @@ def _guarded_tables(mappers: frozenset[Mapper[Any]]) -> GuardedTables:
     links = {relation.secondary for mapper in guarded for relation in mapper.relationships}
     tables = (table for mapper in guarded for table in mapper.tables)
     return GuardedTables(frozenset(tables), frozenset(links - {None}))
-
-
-def _mappers() -> Iterator[Mapper[Any]]:
-    # Sorted, because equal statements must have equal cache keys in every session.
-    return iter(sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__qualname__))

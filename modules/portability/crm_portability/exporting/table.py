@@ -74,13 +74,14 @@ class Table:
     @property
     def header(self) -> list[str]:
         """The headings in the reader's language, or the keys where a heading says too little."""
-        known = Dictionary(importable(self.model, current_actor()))
+        columns = importable(self.model, current_actor())
+        known, keys = Dictionary(columns), {column.key for column in columns}
         header: list[str] = []
         for column in self.columns:
             label = str(column.label)
             found = known.find(label)
             is_own = found.target is not None and found.target.column.key == column.key
-            clear = is_own if column.key in _keys(self.model) else found.target is None
+            clear = is_own if column.key in keys else found.target is None
             header.append(label if clear and label not in header else column.key)
         return header
 
@@ -111,7 +112,3 @@ def _of_view(everything: Sequence[DataColumn], fields: Sequence[Field]) -> list[
         own = [column for column in everything[1:] if column.field.name == item.name]
         columns += own or [ShownColumn(item, item.name, item.label)]
     return columns
-
-
-def _keys(model: type[Any]) -> set[str]:
-    return {column.key for column in importable(model, current_actor())}
