@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from crm_host.testing.forked import Command, Finished
 
-def run_crm(
-    database_url: str, data_dir: Path, *arguments: str, exit_code: int = 0
-) -> subprocess.CompletedProcess[str]:
+
+def run_crm(database_url: str, data_dir: Path, *arguments: str, exit_code: int = 0) -> Finished:
     """Run one command and return what it printed.
 
     :raises AssertionError: it ends with another exit code.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", "crm_host.cli", *arguments],
-        env=os.environ | {"CRM_DATABASE_URL": database_url, "CRM_DATA_DIR": str(data_dir)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == exit_code, (
-        f"crm {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+    environ = os.environ | {"CRM_DATABASE_URL": database_url, "CRM_DATA_DIR": str(data_dir)}
+    done = Command(arguments, environ).wait()
+    assert done.code == exit_code, (
+        f"crm {' '.join(arguments)} ended with {done.code}:\n{done.output}{done.errors}"
     )
     return done
 
@@ -36,7 +26,7 @@ def run_crm(
 def crm_json(database_url: str, data_dir: Path, *arguments: str, exit_code: int = 0) -> Any:
     """Run one command with `--json` and return what it reports."""
     done = run_crm(database_url, data_dir, *arguments, "--json", exit_code=exit_code)
-    return json.loads(done.stdout)
+    return done.json
 
 
 def build_installed(database_url: str) -> None:

@@ -40,7 +40,7 @@ class Command:
     """A command under way."""
 
     def __init__(
-        self, arguments: Sequence[str], environ: Mapping[str, str], path: Sequence[Path]
+        self, arguments: Sequence[str], environ: Mapping[str, str], path: Sequence[Path] = ()
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="crm-command-")
         paths = [str(folder) for folder in path]

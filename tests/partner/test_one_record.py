@@ -45,7 +45,7 @@ def desk(database_kind: Kind, tmp_path: Path) -> Iterator[Browser]:
         file = tmp_path / "tools.csv"
         file.write_text(TOOLS, encoding="utf-8")
         run_crm(url, data_dir, "import", "tools", str(file))
-        exported = run_crm(url, data_dir, "export", "tools", "--format", "csv").stdout
+        exported = run_crm(url, data_dir, "export", "tools", "--format", "csv").output
         assert "SN-003" in exported
         with live_server(url, data_dir) as server:
             yield Browser(server.address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import threading
 from collections import Counter
@@ -161,6 +160,6 @@ def assert_in_files(firm: Firm, folder: Path) -> None:
     assert row[heading] == "120"
     path.write_text(path.read_text(encoding="utf-8-sig").replace("120", "250"), encoding="utf-8")
     run = run_crm(firm.url, firm.data_dir, "import", "contacts", str(path), "--json")
-    counts = json.loads(run.stdout)
+    counts = run.json
     assert (counts["update"], counts["error"]) == (1, 0), counts
     assert firm.rows("SELECT points FROM loyalty_account") == [(250,)]

@@ -77,8 +77,8 @@ def test_a_refused_row_is_reported_and_written_down(tmp_path: Path) -> None:
             *("import", "contacts", str(file), "--failed", str(refused)),
             exit_code=1,
         )
-    assert "of 2 rows 1 were created" in done.stdout
-    assert "row 3, employees: error: Write a whole number" in done.stdout
+    assert "of 2 rows 1 were created" in done.output
+    assert "row 3, employees: error: Write a whole number" in done.output
     assert refused.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Ελπίς,many,")
 
 

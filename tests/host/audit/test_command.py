@@ -37,7 +37,7 @@ def test_it_seals_what_is_new_and_finds_one_changed_letter(site):
 
     broken = verify(site, exit_code=1)
     assert (broken["ok"], broken["broken_set"], broken["fault"]) == (False, 1, "changed")
-    told = run_crm(site.url, site.data_dir, "audit", "verify", exit_code=1).stdout
+    told = run_crm(site.url, site.data_dir, "audit", "verify", exit_code=1).output
     assert "Change set 1 is not as it was sealed" in told
 
 

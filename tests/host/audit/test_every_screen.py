@@ -60,5 +60,5 @@ def test_the_seals_hold_after_all_of_them_and_break_by_one_byte(world: World) ->
             connection.commit()
     found = crm_json(site.url, site.data_dir, "audit", "verify", exit_code=1)
     assert not found["ok"]
-    sentence = run_crm(site.url, site.data_dir, "audit", "verify", exit_code=1).stdout
+    sentence = run_crm(site.url, site.data_dir, "audit", "verify", exit_code=1).output
     assert str(found["broken_set"]) in sentence

@@ -23,7 +23,7 @@ def test_users_are_listed(site: Site, tmp_path: Path) -> None:
     (admin,) = crm_json(site.url, tmp_path, "user", "list")
     assert (admin["email"], admin["roles"]) == ("admin@localhost", ["administrator"])
 
-    assert "admin@localhost" in run_crm(site.url, tmp_path, "user", "list").stdout
+    assert "admin@localhost" in run_crm(site.url, tmp_path, "user", "list").output
 
 
 def test_a_password_is_set_and_sessions_end(site: Site, tmp_path: Path) -> None:

@@ -217,4 +217,4 @@ def test_the_demo_comes_back_on_the_other_database(database_kind: Kind, tmp_path
         again = crm_json(there, tmp_path, "backup", "create")
         assert again["rows"] == made["rows"]
         assert again["revisions"] == made["revisions"]
-        assert run_crm(there, tmp_path, "db", "check").stdout == "Tables and models agree.\n"
+        assert run_crm(there, tmp_path, "db", "check").output == "Tables and models agree.\n"

@@ -51,50 +51,50 @@ def bare(tmp_path):
 def test_list_and_check_need_no_database(bare, make_theme):
     make_theme("faint", {"tokens.css": FAINT})
     make_theme("torn", {"theme.toml": "name ="})
-    listed = bare("theme", "list").stdout
+    listed = bare("theme", "list").output
     assert "mangosteen  1.0.0    default  host    fine" in listed
     assert "problems, see: crm theme check" in listed
     assert "cannot be read" in listed
-    assert bare("theme", "check", "default", "mangosteen").stdout.splitlines() == [
+    assert bare("theme", "check", "default", "mangosteen").output.splitlines() == [
         "default: fine",
         "mangosteen: fine",
     ]
-    checked = bare("theme", "check", code=1).stdout
+    checked = bare("theme", "check", code=1).output
     assert "faint: In light mode --crm-accent on --crm-bg has a contrast of 1." in checked
     assert "torn: " in checked
-    assert "Did you mean mangosteen?" in bare("theme", "check", "mangosten", code=1).stderr
+    assert "Did you mean mangosteen?" in bare("theme", "check", "mangosten", code=1).errors
 
 
 def test_a_folder_that_somebody_works_in(bare, tmp_path, make_theme):
     folder = make_theme("olive")
     moved = folder.rename(tmp_path / "work in progress")
-    assert bare("theme", "check", str(moved)).stdout == "olive: fine\n"
+    assert bare("theme", "check", str(moved)).output == "olive: fine\n"
     (moved / "tokens.css").write_text(FAINT, encoding="utf-8")
-    assert "has a contrast of" in bare("theme", "check", str(moved), code=1).stdout
+    assert "has a contrast of" in bare("theme", "check", str(moved), code=1).output
 
 
 def test_from_a_wheel_to_the_pages(crm, tmp_path):
     wheel = theme_wheel(tmp_path)
-    assert crm("theme", "check", str(wheel)).stdout == "olive: fine\n"
+    assert crm("theme", "check", str(wheel)).output == "olive: fine\n"
     done = crm("theme", "install", str(wheel))
-    assert done.stdout == "Installed olive 1.0.0. Choose it with: crm theme use olive\n"
-    assert crm("theme", "install", str(wheel)).returncode == 0  # again changes nothing
-    assert crm("theme", "use", "olive").stdout == "The site now uses Olive.\n"
+    assert done.output == "Installed olive 1.0.0. Choose it with: crm theme use olive\n"
+    assert crm("theme", "install", str(wheel)).code == 0  # again changes nothing
+    assert crm("theme", "use", "olive").output == "The site now uses Olive.\n"
     crm("theme", "install", str(theme_wheel(tmp_path, "1.1.0")))
-    assert "olive       1.1.0    default  folder  fine" in crm("theme", "list").stdout
+    assert "olive       1.1.0    default  folder  fine" in crm("theme", "list").output
 
 
 def test_a_theme_is_no_module(crm, tmp_path):
     refused = crm("module", "install", str(theme_wheel(tmp_path)), "--yes", code=1)
-    assert "Install it with: crm theme install" in refused.stderr
+    assert "Install it with: crm theme install" in refused.errors
 
 
 def test_the_command_refuses_what_the_page_refuses(crm, make_theme):
     make_theme("faint", {"tokens.css": FAINT})
     refused = crm("theme", "use", "faint", code=1)
-    assert "Faint cannot be used:" in refused.stderr
-    assert "--crm-accent on --crm-bg has a contrast of 1." in refused.stderr
-    assert "Did you mean mangosteen?" in crm("theme", "use", "mangosten", code=1).stderr
+    assert "Faint cannot be used:" in refused.errors
+    assert "--crm-accent on --crm-bg has a contrast of 1." in refused.errors
+    assert "Did you mean mangosteen?" in crm("theme", "use", "mangosten", code=1).errors
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_command_refuses_what_the_page_refuses(crm, make_theme):
 )
 def test_wheels_that_are_refused_leave_nothing(bare, tmp_path, options, text):
     wheel = theme_wheel(tmp_path, **options)
-    assert text in bare("theme", "install", str(wheel), code=1).stderr
+    assert text in bare("theme", "install", str(wheel), code=1).errors
     assert not list((tmp_path / "var").glob("themes/*"))
 
 
@@ -122,7 +122,7 @@ def test_a_wheel_cannot_take_the_place_of_a_shipped_theme(bare, tmp_path):
     }
     path = tmp_path / "crm_theme_mangosteen-9-py3-none-any.whl"
     refused = bare("theme", "install", str(write_wheel(path, contents.items(), info)), code=1)
-    assert "There is a theme mangosteen already." in refused.stderr
+    assert "There is a theme mangosteen already." in refused.errors
 
 
 def test_a_theme_installed_as_a_package_is_found(tmp_path, monkeypatch, data_dir):

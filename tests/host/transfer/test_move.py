@@ -217,5 +217,5 @@ def test_the_demo_moves_to_the_other_kind_and_back(database_kind: Kind, tmp_path
         assert first["tables"] == second["tables"]
         counts = {one["table"]: one["rows"] for one in first["tables"]}
         assert counts["contacts_contact"] == 300
-        text = run_crm(back, tmp_path, "db", "check").stdout
+        text = run_crm(back, tmp_path, "db", "check").output
         assert text == "Tables and models agree.\n"
