@@ -16,6 +16,7 @@ COMMANDS = {
     "backup": "crm_host.cli.backup:backup",
     "module": "crm_host.cli.modules:module",
     "theme": "crm_host.cli.themes:theme",
+    "new": "crm_host.cli.new:new",
     "check": "crm_host.cli.check:check",
     "doctor": "crm_host.cli.doctor:doctor",
     "files": "crm_host.cli.files:files",

@@ -19,7 +19,9 @@ def _discovery() -> Discovery:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Name the modules in the test ids, so that `-k loyalty` runs one of them."""
     if "module_name" in metafunc.fixturenames:
-        metafunc.parametrize("module_name", sorted(_discovery().candidates))
+        wanted = metafunc.config.getoption("crm_module")
+        names = [wanted] if wanted else sorted(_discovery().candidates)
+        metafunc.parametrize("module_name", names)
 
 
 @pytest.fixture
