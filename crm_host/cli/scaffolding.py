@@ -257,7 +257,7 @@ def _files(names: Names, owner: Owner | None) -> Iterator[tuple[str, str]]:
 
 
 def _render(template: str, values: dict[str, Any]) -> str:
-    """Fill a template in. Its marks are square, since many of the files are templates themselves."""
+    """Fill a template in. Its marks are square: many of these files are templates themselves."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         undefined=StrictUndefined,
@@ -270,7 +270,7 @@ def _render(template: str, values: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # these are source files, not pages
+        autoescape=False,  # these are source files, not pages
     )
     return environment.get_template(template).render(values)
 

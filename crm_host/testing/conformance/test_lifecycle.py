@@ -28,7 +28,7 @@ class _Operator:
             "CRM_DATABASE_URL": self.config.database_url,
             "CRM_DATA_DIR": str(self.folder),
         }
-        done = Command(["module", *arguments, "--yes"], environ).wait()
+        done = Command(["module", *arguments, "--yes"], environ, []).wait()
         assert done.code == 0, f"{arguments} ended with {done.code}: {done.output}{done.errors}"
 
     def states(self) -> dict[str, str]:
