@@ -18,6 +18,7 @@ COMMANDS = {
     "theme": "crm_host.cli.themes:theme",
     "new": "crm_host.cli.new:new",
     "names": "crm_host.cli.names:names",
+    "dev": "crm_host.cli.dev:dev",
     "check": "crm_host.cli.check:check",
     "build": "crm_host.cli.build:build",
     "doctor": "crm_host.cli.doctor:doctor",
