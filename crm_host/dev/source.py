@@ -142,6 +142,16 @@ def linked(source: Source) -> Iterator[Sequence[Path]]:
             yield source.folder, folder
 
 
+@contextmanager
+def linked_here(name: str) -> Iterator[None]:
+    """Link the present folder for a while, if it is the one of this module."""
+    if not Path("pyproject.toml").is_file() or not Path(f"crm_{name}").is_dir():
+        yield
+        return
+    with linked(Source.open(Path())):
+        yield
+
+
 def _write_metadata(source: Source, folder: Path) -> None:
     stem = source.distribution.replace("-", "_")
     info = folder / f"{stem}-{source.project['version']}.dist-info"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from markupsafe import Markup
 from wtforms import BooleanField, FieldList, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired
@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     """Add the page; it answers whoever is signed in."""
 
     @app.get("/dev/ui", endpoint="dev.ui")
-    def gallery() -> object:
+    def gallery() -> Response:
         return render("dev/ui.html", samples=[_sample(*item) for item in sources().items()])
 
 

@@ -151,21 +151,17 @@ def _rules() -> Iterator[str]:
             yield f"{model.__record__}: {scope or 'nothing'}"
 
 
-class _Missing(NullTranslations):  # type: ignore[misc]  # Babel's fallbacks have no types
+class _Missing(NullTranslations):
     """The last resort of a catalogue: notes what none of the catalogues has."""
 
     def gettext(self, message: str) -> str:
         """Note a text and return it as it is."""
         return self._note(message)
 
-    ugettext = gettext
-
-    def ngettext(self, singular: str, plural: str, num: int) -> str:
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Note a text and return it as it is."""
-        self._note(singular)
-        return singular if num == 1 else plural
-
-    ungettext = ngettext
+        self._note(msgid1)
+        return msgid1 if n == 1 else msgid2
 
     def _note(self, message: str) -> str:
         trace = current_trace()
