@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crm_host.cli.output import json_option, show
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 
 
 @click.command()
@@ -29,7 +29,7 @@ def check(targets: tuple[str, ...], as_json: bool) -> None:
     from crm_host.kernel.discovery import discover
     from crm_host.kernel.inspection import inspect_modules
 
-    found = inspect_modules(discover(Config.from_environment().modules_dir), targets)
+    found = inspect_modules(discover(unpacked_modules()), targets)
     lines = [f"{name}: {text}" for name, texts in found.items() for text in texts or ["fine"]]
     wrong = any(found.values())
     show(as_json, {"ok": not wrong, "modules": found}, "\n".join(lines) or "No modules found.")

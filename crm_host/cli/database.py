@@ -7,7 +7,7 @@ import click
 from crm_host.cli.move import move
 from crm_host.cli.opening import open_environment
 from crm_host.cli.output import json_option, progress, show, yes_option
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 from crm_host.kernel.environment import Environment
 
 
@@ -33,7 +33,7 @@ def revision(owner: str, message: str, as_json: bool) -> None:
     from crm_host.kernel.revise import write_revision
 
     with linked_here(owner):
-        path = write_revision(owner, message, discover(Config.from_environment().modules_dir))
+        path = write_revision(owner, message, discover(unpacked_modules()))
     text = f"Wrote {path}. Read it before you commit it." if path else "The models are unchanged."
     show(as_json, {"ok": True, "path": path and str(path)}, text)
 

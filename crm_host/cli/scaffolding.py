@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 from crm_host.data.base import Record
 from crm_host.i18n.texts import TRANSLATED, catalog_path, read_texts, update_texts
 from crm_host.kernel.discovery import RESERVED, Candidate, discover, package_folders
@@ -136,7 +136,7 @@ def refuse_taken(names: Names) -> None:
 
     :raises HostError: it does.
     """
-    discovery = discover(Config.from_environment().modules_dir)
+    discovery = discover(unpacked_modules())
     known = {**discovery.problems, **discovery.candidates}
     if names.module in known:
         other = discovery.candidates.get(names.module)
@@ -153,7 +153,7 @@ def owner_of(typed: str) -> Owner:
     :raises HostError: there is no such module or record.
     """
     module, _, record = typed.partition(".")
-    candidates = discover(Config.from_environment().modules_dir).candidates
+    candidates = discover(unpacked_modules()).candidates
     if module not in candidates:
         raise HostError(
             f"There is no module {module} to extend.{suggestion(module, candidates)} "
@@ -291,7 +291,7 @@ def _translate(package: Path, language: str, values: dict[str, Any]) -> None:
 
 
 def _packages() -> list[Path]:
-    return package_folders(discover(Config.from_environment().modules_dir))
+    return package_folders(discover(unpacked_modules()))
 
 
 def _said(text: Any, catalogs: list[Catalog]) -> Any:

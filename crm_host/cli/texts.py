@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from crm_host.cli.output import json_option, show, table
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 from crm_host.i18n.agreement import disagreements
 from crm_host.i18n.missing import incomplete
 from crm_host.i18n.texts import TRANSLATED, update_texts
@@ -76,7 +76,7 @@ def check(packages: tuple[str, ...], as_json: bool) -> None:
 
 def _disagreements(packages: list[Path]) -> list[str]:
     mine = {package.resolve() for package in packages}
-    known = package_folders(discover(Config.from_environment().modules_dir))
+    known = package_folders(discover(unpacked_modules()))
     return [
         str(found)
         for code in TRANSLATED

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 from crm_host.dev.source import Source, linked
 from crm_host.kernel.discovery import discover
 from crm_host.kernel.errors import HostError
@@ -75,7 +75,7 @@ def check_folder(source: Source) -> Checked:
 
 def declared_faults(name: str) -> list[str]:
     """Return what is wrong with the declarations of one module that can be found."""
-    found = inspect_modules(discover(Config.from_environment().modules_dir), [name])
+    found = inspect_modules(discover(unpacked_modules()), [name])
     others = [f"{other}: {text}" for other in found if other != name for text in found[other]]
     return [*found[name], *others] or list(unknown_fields(name))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 from crm_host.data.base import metadata
 from crm_host.data.catalogue import declared_catalogue
 from crm_host.data.rules import record_classes
@@ -49,7 +49,7 @@ def load_everything() -> list[LoadedModule]:
     import crm_host.app  # noqa: F401  # its imports declare the host's own slots, events and hooks
 
     migrate.load_host_tables()
-    discovery = discover(Config.from_environment().modules_dir)
+    discovery = discover(unpacked_modules())
     graph = Graph.build(discovery.candidates)
     usable = [name for name in discovery.candidates if name not in graph.problems]
     return load_modules(graph.order(usable), discovery)

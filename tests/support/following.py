@@ -76,7 +76,7 @@ class Reader:
         for part in block.text.split("$ ")[1:]:
             command, *expected = part.strip().splitlines()
             if "background" in block.words:
-                self.running.append(self._start(command))
+                self.running.append(self._start(command, subprocess.DEVNULL))
             else:
                 self._run(command, expected)
 
@@ -95,7 +95,7 @@ class Reader:
         for line in expected:
             assert line in output, f"$ {command}\nprinted no line with {line!r} but:\n{output}"
 
-    def _start(self, command: str) -> subprocess.Popen[str]:
+    def _start(self, command: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         for words, other in self.instead.items():
             command = command.replace(words, other)
         return subprocess.Popen(
@@ -103,7 +103,7 @@ class Reader:
             cwd=self.folder,
             env=dict(self.environ),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
