@@ -72,7 +72,7 @@ def _render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal
 
 
 def _public(item: Any) -> Any:
-    """Return a type of a dialect that migrations may name; its private ones change without notice."""
+    """Return a type that migrations may name: those private to a dialect come and go."""
     return item.as_generic() if type(item).__name__.startswith("_") else item
 
 

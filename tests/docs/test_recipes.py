@@ -29,9 +29,10 @@ def test_every_recipe_is_listed() -> None:
     assert len(listed()) >= 15
 
 
-@pytest.fixture
-def module(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a new module in which every recipe was carried out."""
+    tmp_path = tmp_path_factory.mktemp("recipes")
     _crm(tmp_path, "new", "module", "visits", "--extends", "contacts")
     folder = tmp_path / "crm-visits"
     for recipe in listed():
@@ -45,6 +46,11 @@ def _crm(folder: Path, *arguments: str) -> None:
     environ = os.environ | {"CRM_DATA_DIR": str(folder / "var")}
     done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+
+
+def test_the_migration_names_nothing_that_is_private_to_a_library(module: Path) -> None:
+    (written,) = (module / "crm_visits" / "migrations").glob("*_recipes.py")
+    assert "._" not in written.read_text(encoding="utf-8")
 
 
 def test_the_recipes_do_what_they_say(module: Path) -> None:
