@@ -28,7 +28,8 @@ def new_module(name: str, extends: str | None, as_json: bool) -> None:
     NAME is one word, `visits`, or your own name and a word, `acme-visits`: then the package is
     called acme-visits and the module visits. The folder is made where you are.
     """
-    from crm_host.cli.scaffolding import names_of, owner_of, refuse_taken, write_module
+    from crm_host.cli.naming import names_of, owner_of, refuse_taken
+    from crm_host.cli.scaffolding import write_module
 
     names = names_of(name)
     refuse_taken(names)

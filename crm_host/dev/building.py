@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from crm_host.dev.source import Source
@@ -48,6 +50,7 @@ def build_wheel(source: Source) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target)],
         cwd=source.folder,
+        env=os.environ | {"PATH": _with_scripts(os.environ.get("PATH", ""))},
         capture_output=True,
         text=True,
     )
@@ -55,6 +58,11 @@ def build_wheel(source: Source) -> Path:
         raise HostError(f"The wheel could not be built:\n{done.stdout}{done.stderr}".rstrip())
     made = {path: when for path, when in _wheels(target).items() if before.get(path) != when}
     return max(made, key=made.__getitem__)
+
+
+def _with_scripts(path: str) -> str:
+    """Return the search path with the programs of this environment, activated or not."""
+    return os.pathsep.join([sysconfig.get_path("scripts"), path])
 
 
 def _wheels(folder: Path) -> dict[Path, int]:

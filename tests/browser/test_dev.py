@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from crm_host.dev.server.gallery import sources
 
 #: Milliseconds; the product promises 2,000 on an idle machine, and tests share theirs.
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,8 @@ def test_the_toolbar_shows_slots_queries_and_findings(author: Author) -> None:
     assert violations(author.page) == []
 
 
-@pytest.mark.parametrize(
-    ("theme", "language", "width"), [("light", "vi", 1366), ("dark", "el", 320)]
-)
-def test_70_axe_finds_nothing_in_the_gallery(
-    author: Author, theme: str, language: str, width: int
-) -> None:
+@pytest.mark.parametrize(("theme", "width"), [("light", 1366), ("dark", 320)])
+def test_70_axe_finds_nothing_in_the_gallery(author: Author, theme: str, width: int) -> None:
     author.page.set_viewport_size({"width": width, "height": 900})
     author.page.context.add_cookies([{"name": "crm_theme", "value": theme, "url": author.address}])
     author.go("/dev/ui")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crm_host.cli.scaffolding import names_of
+from crm_host.cli.naming import names_of
 from crm_host.kernel.discovery import RESERVED
 from crm_host.kernel.errors import HostError
 
