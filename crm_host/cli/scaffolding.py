@@ -1,4 +1,4 @@
-"""Writing a new module: its names, its files, and its catalogues in the product's languages."""
+"""Writing a new module: its files, and its catalogues in the product's languages."""
 
 from __future__ import annotations
 
