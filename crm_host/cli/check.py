@@ -44,7 +44,8 @@ def _folder(targets: tuple[str, ...]) -> Path | None:
         known = here.is_file() and '"crm.modules"' in here.read_text(encoding="utf-8")
         return Path() if known else None
     [first, *rest] = targets
-    return Path(first) if not rest and ("/" in first or Path(first).is_dir()) else None
+    is_folder = "/" in first or first == "." or (Path(first) / "pyproject.toml").is_file()
+    return Path(first) if is_folder and not rest else None
 
 
 def _check_folder(folder: Path, as_json: bool) -> None:

@@ -115,6 +115,7 @@ def test_a_changed_model_becomes_a_migration(author: Author) -> None:
     author.go("/visits/visits/1/edit")
 
     assert author.page.get_by_label("Rating").is_visible()
+    assert author.page.locator("#dev-toolbar li li", has_text="Rating").count() == 1
     assert len(list((author.package / "migrations").glob("*rating*.py"))) == 1
 
 
@@ -128,6 +129,17 @@ def test_the_toolbar_shows_slots_queries_and_findings(author: Author) -> None:
     assert {"contacts.contact.side", "host.record.main"} <= set(names)
     assert re.search(r"\d+ queries", author.page.locator("#dev-toolbar").inner_text())
     assert violations(author.page) == []
+
+
+def test_the_toolbar_tells_what_a_request_announced(author: Author) -> None:
+    author.go("/contacts/contacts/new")
+    author.page.fill("#display_name", "Ελένη Γεωργίου")
+    author.page.keyboard.press("Enter")
+    author.page.wait_for_url(re.compile(r"/contacts/contacts/\d+"))
+    author.go("/dev/requests")
+    author.page.get_by_role("link", name="POST /contacts/contacts/new").click()
+
+    assert "contacts.contact_created" in author.page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1366), ("dark", 320)])
