@@ -102,8 +102,8 @@ def init_traces(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         if request.endpoint and not request.endpoint.startswith(("assets.", "dev.")):
-            endpoint = request.endpoint
-            g.dev_trace = Trace(method=request.method, path=request.full_path, endpoint=endpoint)
+            path, endpoint = request.full_path.rstrip("?"), request.endpoint
+            g.dev_trace = Trace(method=request.method, path=path, endpoint=endpoint)
             _note_missing_texts()
 
     # The first to be registered is called first, and tracing begins before anything is read.
