@@ -131,17 +131,6 @@ def test_the_toolbar_shows_slots_queries_and_findings(author: Author) -> None:
     assert violations(author.page) == []
 
 
-def test_the_toolbar_tells_what_a_request_announced(author: Author) -> None:
-    author.go("/contacts/contacts/new?kind=organization")
-    author.page.fill("#display_name", "Công ty An Phát")
-    author.page.get_by_role("button", name="Lưu").first.click()
-    author.page.wait_for_url(re.compile(r"/contacts/contacts/\d+"))
-    author.go("/dev/requests")
-    author.page.get_by_role("link", name="POST /contacts/contacts/new").click()
-
-    assert "contacts.contact_created" in author.page.locator("main").inner_text()
-
-
 @pytest.mark.parametrize(("theme", "width"), [("light", 1366), ("dark", 320)])
 def test_70_axe_finds_nothing_in_the_gallery(author: Author, theme: str, width: int) -> None:
     author.page.set_viewport_size({"width": width, "height": 900})
