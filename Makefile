@@ -8,7 +8,7 @@ READY := .venv/.ready
 # Many short processes are started; without compiled files each reads its sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-full bench lint wheels vendor clean
+.PHONY: setup run test test-full bench lint wheels vendor reference clean
 
 setup: $(READY)
 
@@ -44,6 +44,10 @@ lint: setup
 wheels: setup
 	rm -rf dist
 	.venv/bin/uv build --quiet --all-packages --wheel --out-dir dist
+
+# Writes docs/reference anew after names, slots, events, tables or commands have changed.
+reference: setup
+	.venv/bin/python -m crm_host.dev.reference docs/reference CHANGES.md
 
 # Rebuilds the vendored browser files; needs Node, which nothing else does.
 vendor:

@@ -18,7 +18,7 @@ from typing import Any
 from crm_contacts.models import Contact
 from flask import Flask
 
-from benchmarks import backup, cards, fill, importing
+from benchmarks import backup, cards, fill, importing, kit
 from benchmarks.bulk import edited
 from benchmarks.cold import cold_page, key_to_results, slow_phone
 from benchmarks.duplicates import searched
@@ -77,6 +77,12 @@ TARGETS: Mapping[str, Any] = {
     },
     "bulk_edit_contacts": {"rows_per_second": 3000},
     "duplicates": {"seconds": 300, "peak_mib": 500},
+    "kit": {
+        "new_to_page_seconds": 20,
+        "template_seconds": 2,
+        "python_seconds": 2,
+        "check_seconds": 30,
+    },
 }
 #: What is measured on each database with data of its own.
 PARTS: Mapping[str, Callable[[Kind], dict[str, Any]]] = {
@@ -129,6 +135,8 @@ def measured(site: Site) -> dict[str, Any]:
     if site.kind == "sqlite":  # the database matters to a fifteenth of it; alone it does both
         say("duplicates")
         found["duplicates"] = searched(site.url)
+        say("an author's tools")
+        found["kit"] = kit.measured()
     say(f"serving {site.kind}")
     found |= served(site.app, site.url, client)
     say(f"backing up {site.kind}")

@@ -5,6 +5,8 @@ The names change only with a new `host_api` number, after one minor series of wa
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 # People
 from crm_host.auth.names import team_members, team_name, team_names, user_name, user_names
 
@@ -89,6 +91,9 @@ from crm_host.data.trial import tried
 from crm_host.data.types import BigId, JsonDict, JsonValue, UtcDateTime, utc_now
 from crm_host.data.undo import Kept, Undone, undo
 from crm_host.data.written import on_written
+
+# Names that leave
+from crm_host.deprecation import Renamed, renamed
 
 # Extend
 from crm_host.extend.attach import Extension
@@ -177,6 +182,11 @@ from crm_host.screens.sheets import Sheet, SheetFormat
 from crm_host.screens.standard import PageField, offer_field
 from crm_host.web.htmx import wants_fragment as is_fragment
 from crm_host.web.pages import done, fragment, go, invalid, render
+
+#: Former names to what they are called now; `docs/partner/promises.md` says how long they work.
+RENAMED: dict[str, Renamed] = {}
+if not TYPE_CHECKING:  # a type checker should refuse unknown names
+    __getattr__ = renamed(__name__, RENAMED)
 
 __all__ = [
     "BOARD_CARD",

@@ -83,6 +83,14 @@ class Config:
         )
 
 
+def unpacked_modules(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder with unpacked partner modules, for commands that need no site.
+
+    Nothing is made: an author's folder should not get a data folder by a check.
+    """
+    return Path(environ.get("CRM_DATA_DIR", "var")).expanduser().resolve() / "modules"
+
+
 def _database_url(given: str, data_dir: Path) -> str:
     if not given:
         return f"sqlite:///{data_dir / 'crm.db'}"

@@ -7,7 +7,7 @@ import click
 from crm_host.cli.move import move
 from crm_host.cli.opening import open_environment
 from crm_host.cli.output import json_option, progress, show, yes_option
-from crm_host.config import Config
+from crm_host.config import unpacked_modules
 from crm_host.kernel.environment import Environment
 
 
@@ -24,11 +24,16 @@ db.add_command(move)
 @click.option("--message", "-m", required=True, help="What changes, in a few words.")
 @json_option
 def revision(owner: str, message: str, as_json: bool) -> None:
-    """Write the next migration of a module (or `host`) from its models. For developers."""
+    """Write the next migration of a module (or `host`) from its models. For developers.
+
+    In the folder of the module it need not be installed.
+    """
+    from crm_host.dev.source import linked_here
     from crm_host.kernel.discovery import discover
     from crm_host.kernel.revise import write_revision
 
-    path = write_revision(owner, message, discover(Config.from_environment().modules_dir))
+    with linked_here(owner):
+        path = write_revision(owner, message, discover(unpacked_modules()))
     text = f"Wrote {path}. Read it before you commit it." if path else "The models are unchanged."
     show(as_json, {"ok": True, "path": path and str(path)}, text)
 

@@ -52,6 +52,10 @@ _DEEPEST = 8
 _depth: ContextVar[int] = ContextVar("crm_event_depth", default=0)
 
 
+#: Told the name of whatever is announced, heard or not; for the toolbar of development sites.
+watchers: list[Callable[[str], None]] = []
+
+
 class Event(Generic[P]):
     """A declared event: `contact_changed = Event("contacts.contact_changed", ContactChanged)`.
 
@@ -81,6 +85,7 @@ class Event(Generic[P]):
 
     def announce(self, payload: P) -> None:
         """Say in the present transaction that this happened."""
+        self._tell_watchers()
         if not in_order(self.listeners):
             return
         here = session()
@@ -95,8 +100,14 @@ class Event(Generic[P]):
         tell_later(here, AnnouncedEvent.__table__, row)
         here.info.setdefault(_PENDING, []).append(row)
 
+    def _tell_watchers(self) -> None:
+        for tell in watchers:
+            tell(self.name)
+
     def announce_all(self, payloads: Sequence[P]) -> None:
         """Say in the present transaction of many things at once that they happened."""
+        if payloads:
+            self._tell_watchers()
         if not payloads or not in_order(self.listeners):
             return
         here, now = session(), utc_now()

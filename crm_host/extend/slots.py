@@ -102,6 +102,11 @@ def declared_names() -> set[str]:
     return set(_declared)
 
 
+def declared_slots() -> dict[str, Slot]:
+    """Return every slot of this process; needs no application."""
+    return {name: item.value for name, item in _declared.items()}
+
+
 def unknown_fills(module: str) -> list[str]:
     """Return a sentence for every slot a module fills that nobody in this process declares."""
     texts = []
@@ -109,7 +114,10 @@ def unknown_fills(module: str) -> list[str]:
         if name not in _declared and any(entry.module == module for entry in entries):
             near = get_close_matches(name, list(_declared), n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            texts.append(f"It fills the slot {name}, which does not exist.{hint}")
+            texts.append(
+                f"It fills the slot {name}, which does not exist.{hint} "
+                "All of them: crm names slots"
+            )
     return texts
 
 

@@ -71,6 +71,11 @@ def _render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal
     return _render_type(item, context) if kind == "type" else False
 
 
+def _public(item: Any) -> Any:
+    """Return a type that migrations may name: those private to a dialect come and go."""
+    return item.as_generic() if type(item).__name__.startswith("_") else item
+
+
 def _render_type(item: Any, context: AutogenContext) -> str | Literal[False]:
     """Write the host's column types as plain SQLAlchemy: migrations must outlive them."""
     if isinstance(item, postgresql.JSONB):  # Alembic forgets the prefix of its inner type
@@ -79,7 +84,7 @@ def _render_type(item: Any, context: AutogenContext) -> str | Literal[False]:
     if not isinstance(item, TypeDecorator):
         return False
     dialects: Any = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
-    plain, other = (_repr_type(item.load_dialect_impl(each), context) for each in dialects)
+    plain, other = (_repr_type(_public(item.load_dialect_impl(each)), context) for each in dialects)
     if plain == other:
         return plain
     return f'{plain}.with_variant({other}, "postgresql")'

@@ -27,7 +27,12 @@ from crm_host.kernel.errors import DeclarationError
 GROUP = "crm.modules"
 _NAME = re.compile(r"[a-z][a-z0-9]{1,19}")
 #: Words that already mean something as a table prefix or a first part of a URL.
-RESERVED = frozenset({"host", "schema", "static", "sqlite", "pg", "alembic", "apps", "public"})
+RESERVED = frozenset({
+    "host", "schema", "static", "sqlite", "pg", "alembic", "public", "dev", "theme", "firm",
+    "account", "admin", "amount", "apps", "assets", "audit", "bulk", "changes", "favorites",
+    "files", "home", "jobs", "login", "logout", "lookup", "preferences", "search", "settings",
+    "setup", "shortcuts", "trash", "undo", "views",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

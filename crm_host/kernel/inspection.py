@@ -69,8 +69,10 @@ def _names(module: LoadedModule) -> Iterator[str]:
     for path in sorted((module.folder / "templates").rglob("*.html")):
         for name in _SLOT_CALL.findall(path.read_text(encoding="utf-8")):
             if name not in known:
-                yield f"{path.name} shows the slot {name}, which nobody declares." + suggestion(
-                    name, known
+                yield (
+                    f"{path.name} shows the slot {name}, which nobody declares."
+                    + suggestion(name, known)
+                    + " All of them: crm names slots"
                 )
             elif not name.startswith((prefix, "host.")):
                 yield f"{path.name} shows the slot {name} of another module."

@@ -105,11 +105,17 @@ def check(connection: Connection, history: History) -> list[str]:
 
     The models of the owner must have been imported.
     """
+    return [str(difference) for difference in differences(connection, history)]
+
+
+def differences(connection: Connection, history: History) -> list[Any]:
+    """Return the same as Alembic's tuples: what is to be done, and to what."""
     context = MigrationContext.configure(
         connection, opts=autogenerate_options(connection, history.owner)
     )
     with quiet_reflection():
-        return [str(difference) for difference in compare_metadata(context, metadata)]
+        found: list[Any] = compare_metadata(context, metadata)
+        return found
 
 
 @contextmanager

@@ -135,8 +135,10 @@ def _unknown_permission(module: LoadedModule, code: str, what: str) -> Iterator[
     foreign = code.count(".") > 1 and not code.startswith(f"{module.name}.")
     relative = code.removeprefix(f"{module.name}.")
     if code and not foreign and relative not in _codes(module) and code not in _codes(module):
-        yield f"{what} the permission {code}, which is not declared." + suggestion(
-            code, _codes(module)
+        yield (
+            f"{what} the permission {code}, which is not declared."
+            + suggestion(code, _codes(module))
+            + f" All of them: crm names permissions {module.name}"
         )
 
 

@@ -34,6 +34,11 @@ def all_screens() -> Iterator[RecordScreens]:
             yield found
 
 
+def of_module(module: str) -> Iterator[RecordScreens]:
+    """Return the screens that a module of this process declares; needs no application."""
+    return (screens for screens in list(_known.values()) if screens.module == module)
+
+
 def record_url(record: Record, context: str = "") -> str:
     """Return the address of a record's page; empty when its type has no screens.
 

@@ -130,6 +130,11 @@ class RecordScreens:
         self.routes = self._routes()
         known.add(self)
 
+    @property
+    def only_form(self) -> type[RecordForm] | None:
+        """The form class, where one is used for every record."""
+        return self._form if isinstance(self._form, type) else None
+
     def form_of(self, record: Any) -> type[RecordForm]:
         """Return the form class for a record."""
         form = self._form

@@ -177,6 +177,16 @@ def _fitting(model: type[Record]) -> tuple[str, ...]:
     return tuple(item.id for item in in_order(_offered) if item.value[1](model))
 
 
+def standard_names() -> set[str]:
+    """Return the names of the fields that every record has."""
+    return {item.name for item in _STANDARD}
+
+
+def offered_names() -> set[str]:
+    """Return the names of the fields that modules of this process offer to lists of others."""
+    return {item.id for item in _offered}
+
+
 def list_fields(model: type[Record]) -> Mapping[str, Field]:
     """Return everything a list of a record type may show, filter and sort by."""
     return _list_fields(catalogue(model), _fitting(model))

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from crm_host.testing.site import Site
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the conformance suite be run for one module."""
+    parser.addoption("--crm-module", help="run the conformance suite for this module only")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Open what all processes of this run share."""
     open_session()

@@ -24,6 +24,7 @@ ALSO = {
     "auth/teams.py": "counts the configuration's version up",
     "cli/move.py": "opens the database that everything goes to",
     "cli/themes.py": "counts the configuration's version up",
+    "dev/server/schema.py": "compares an author's models with the tables",
     "extend/events.py": "writes the outbox",
     "files/mentions.py": "asks tables of modules that are not loaded who names a file",
     "palette/limits.py": "limits the time of one statement",

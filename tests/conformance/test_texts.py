@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_host.testing.conformance.texts import incomplete
+from crm_host.i18n.missing import incomplete
 
 PYTHON = """
 from crm_host.api import lazy_text as _, translate_plural

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
+import crm_host.testing
+
 NewPage = Callable[..., Page]
 
 #: Every text that a reader of a page sees or hears, but for samples and other languages.
@@ -30,7 +32,7 @@ COLLECT = """() => {
   return found.map(text => text.trim().replace(/\\s+/g, ' ')).filter(Boolean)
 }"""
 
-_AXE = Path(__file__).parent.parent / "browser" / "vendor" / "axe.min.js"
+_AXE = Path(crm_host.testing.__file__).parent / "vendor" / "axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 #: Every look in which a screen is scanned: theme, language, width.

@@ -9,6 +9,7 @@ import pytest
 from crm_host.config import Config
 from crm_host.kernel.discovery import Candidate, Discovery, discover
 from crm_host.kernel.loading import LoadedModule
+from crm_host.palette import groups
 from crm_host.testing.site import Site
 
 
@@ -19,7 +20,16 @@ def _discovery() -> Discovery:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Name the modules in the test ids, so that `-k loyalty` runs one of them."""
     if "module_name" in metafunc.fixturenames:
-        metafunc.parametrize("module_name", sorted(_discovery().candidates))
+        wanted = metafunc.config.getoption("crm_module")
+        names = [wanted] if wanted else sorted(_discovery().candidates)
+        metafunc.parametrize("module_name", names)
+
+
+@pytest.fixture(autouse=True)
+def _patient_palette(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the palette search as long as it takes: rights are tested here, on busy machines too."""
+    monkeypatch.setattr(groups, "ALL_TOGETHER", 60.0)
+    monkeypatch.setattr(groups, "EACH", 60.0)
 
 
 @pytest.fixture

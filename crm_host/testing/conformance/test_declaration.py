@@ -7,6 +7,7 @@ from flask import Flask
 from crm_host.kernel.discovery import Candidate
 from crm_host.kernel.loading import LoadedModule
 from crm_host.kernel.validate import complaints
+from crm_host.screens.naming import unknown_fields
 from crm_host.testing.site import Site
 
 
@@ -14,6 +15,11 @@ def test_declares_nothing_that_does_not_hold(site: Site, module: LoadedModule) -
     """Permissions, roles, menu, routes, tables, templates and slots."""
     with site.app.app_context():
         assert list(complaints(module)) == []
+
+
+def test_names_only_fields_that_exist(module: LoadedModule) -> None:
+    """A list would leave a misspelt column out without a word."""
+    assert list(unknown_fields(module.name)) == []
 
 
 def test_is_packaged_under_its_name(candidate: Candidate, module: LoadedModule) -> None:

@@ -11,8 +11,9 @@ from crm_host.config import Config
 from crm_host.kernel.discovery import Candidate, discover
 from crm_host.kernel.environment import Environment
 from crm_host.kernel.graph import Graph
-from crm_host.testing.command import build_installed, run_crm
+from crm_host.testing.command import build_installed
 from crm_host.testing.databases import Kind, copied_database
+from crm_host.testing.forked import Command
 
 
 class _Operator:
@@ -23,7 +24,12 @@ class _Operator:
         self.config = Config(url, folder, "for tests only")
 
     def run(self, *arguments: str) -> None:
-        run_crm(self.config.database_url, self.folder, "module", *arguments, "--yes")
+        environ = {
+            "CRM_DATABASE_URL": self.config.database_url,
+            "CRM_DATA_DIR": str(self.folder),
+        }
+        done = Command(["module", *arguments, "--yes"], environ, []).wait()
+        assert done.code == 0, f"{arguments} ended with {done.code}: {done.output}{done.errors}"
 
     def states(self) -> dict[str, str]:
         environment = Environment.open(self.config)

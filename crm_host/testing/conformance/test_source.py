@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from crm_host.i18n.agreement import disagreements
+from crm_host.i18n.missing import incomplete
+from crm_host.i18n.texts import TRANSLATED
 from crm_host.kernel.discovery import Candidate, discover, package_folders
 from crm_host.testing.conformance.connections import direct_access
 from crm_host.testing.conformance.imports import forbidden_imports, imported_modules
-from crm_host.testing.conformance.texts import LANGUAGES, incomplete
 
 
 def _required_modules(candidate: Candidate) -> set[str]:
@@ -63,13 +64,13 @@ def test_templates_stand_in_a_folder_of_the_modules_name(package: Path, module_n
     assert found <= {module_name}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_is_translated(package: Path, language: str) -> None:
     """A reader never meets a sentence in another language than the chosen one."""
     assert incomplete(package, language) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_texts_of_other_packages_are_translated_alike(package: Path, language: str) -> None:
     """All catalogues are merged: of two translations of one text only one is ever shown."""
     found = disagreements([*package_folders(discover()), package], language)

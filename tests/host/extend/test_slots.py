@@ -94,7 +94,8 @@ def test_a_misspelt_slot_names_the_nearest(app: Flask) -> None:
         fill("visits.guest.panle", lambda: "", id="typo")
 
     (text,) = unknown_fills("routes")
-    assert text.endswith("which does not exist. Did you mean visits.guest.panel?")
+    advice = "Did you mean visits.guest.panel? All of them: crm names slots"
+    assert text.endswith(f"which does not exist. {advice}")
     with pytest.raises(ContributionError, match=r"Did you mean visits.guest.panel\?"):
         render_slot("visits.guest.panal")
 

@@ -1,4 +1,4 @@
-// Rebuilds every browser file that is committed under crm_host/static and tests/browser/vendor.
+// Rebuilds every browser file that is committed under crm_host/static and crm_host/testing/vendor.
 //   npm ci && npm run build     write the files and SHA256SUMS
 //   npm ci && npm run check     fail when a committed file differs from what the sources give
 import { createHash } from 'node:crypto'
@@ -77,7 +77,7 @@ const files = {
   'crm_host/static/crm.js': behavior('main.js'),
   'crm_host/static/board.js': behavior('board.js'),
   'crm_host/static/arrange.js': behavior('arrange.js'),
-  'tests/browser/vendor/axe.min.js': vendored('axe-core/axe.min.js'),
+  'crm_host/testing/vendor/axe.min.js': vendored('axe-core/axe.min.js'),
 }
 const sums =
   Object.entries(files)

@@ -8,10 +8,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from crm_host.i18n.texts import TRANSLATED as LANGUAGES
 from crm_host.i18n.texts import read_texts, shown_texts
-
-__all__ = ["LANGUAGES", "incomplete", "shown_texts"]
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)\w")
 

@@ -1,0 +1,1 @@
+"""For authors of modules: new modules, checks, the development server. No site loads it."""

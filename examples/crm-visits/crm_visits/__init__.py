@@ -1,0 +1,1 @@
+"""Visits: what is planned and what is done."""

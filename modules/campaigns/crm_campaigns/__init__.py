@@ -1,0 +1,1 @@
+"""Segments, mailings, journeys and their results."""

@@ -1,0 +1,1 @@
+"""Products, services, units, taxes and price lists."""

@@ -1,0 +1,1 @@
+"""Tickets, queues and service levels."""

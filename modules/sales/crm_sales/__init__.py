@@ -1,0 +1,1 @@
+"""Leads, pipelines, opportunities and quotes."""

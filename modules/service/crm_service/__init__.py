@@ -1,0 +1,1 @@
+"""Installed base, warranty, claims and work orders."""

@@ -1,0 +1,1 @@
+"""Public forms that become records."""
