@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_host.data.base import Record
 from crm_host.data.belongings import belongings
 from crm_host.data.catalogue import Field
 from crm_host.data.rules import Action
