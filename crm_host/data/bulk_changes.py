@@ -16,6 +16,7 @@ from sqlalchemy.orm.base import NEVER_SET, NO_VALUE, PASSIVE_NO_INITIALIZE
 from sqlalchemy.orm.state import InstanceState
 
 from crm_host.data.actor import current_actor
+from crm_host.data.among import among
 from crm_host.data.base import Record
 from crm_host.data.bulk import refuse_listeners
 from crm_host.data.bulk_plan import Unsupported
@@ -167,7 +168,7 @@ def _update(own: Session, names: Iterable[str], records: Sequence[Any]) -> None:
         table.c.updated_at: utc_now(),
         table.c.updated_by: current_actor().user_id,
     }
-    of_these = table.c.id.in_([record.id for record in records])
+    of_these = among(table.c.id, [record.id for record in records])
     own.connection().execute(update(table).where(of_these).values(shared))
     if varying:
         _update_each(own, table, {name: columns[name] for name in varying}, records)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from crm_host.data.access import visible
+from crm_host.data.among import among
 from crm_host.data.base import Record
 from crm_host.data.guard import ACCESS
 from crm_host.data.rules import Access, Action, permission_for
@@ -24,6 +25,6 @@ def reachable(
     access: Access = own.info[ACCESS]
     if access.actor.scope(permission_for(model, action)) == "all":
         return ids
-    statement = visible(model).with_only_columns(model.id).where(model.id.in_(ids))
+    statement = visible(model).with_only_columns(model.id).where(among(model.id, ids))
     with own.no_autoflush:
         return set(own.scalars(statement.options(*access.options(action))))

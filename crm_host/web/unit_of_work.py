@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from crm_host.data.base import db
 from crm_host.data.session import set_reading
 from crm_host.extend.events import dispatch_pending
+from crm_host.web.templating import PageTemplates
 from crm_host.web.undo import offer_undo, undoable_set
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -15,6 +16,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class HostApp(Flask):
     """Flask, with the transaction around the view."""
+
+    jinja_environment = PageTemplates
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Say whether this request may write before anything asks the database."""

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from crm_host.data.among import among
 from crm_host.data.base import Child, Record
+from crm_host.data.belongings import belongings
+from crm_host.data.bulk_changes import write_changes
 from crm_host.data.changes import Change
 from crm_host.data.merging.moving import MOVE
 from crm_host.data.types import utc_now
@@ -17,10 +20,10 @@ from crm_host.data.undo.stored import part_class, put
 
 
 def restore(own: Session, model: type[Record], changed: Mapping[int, Sequence[Change]]) -> int:
-    """Take the changes of records back and flush; returns how many records that were.
+    """Take the changes of records back and write them; returns how many records that were.
 
-    Objects are written one by one as on any screen, so that keys, search texts, history and
-    listeners follow. Records that were deleted for good come back under their ids.
+    Keys, search texts, history and listeners follow as on any screen. Records that were deleted
+    for good come back under their ids.
 
     :param changed: id to its changes, newest first.
     """
@@ -28,8 +31,11 @@ def restore(own: Session, model: type[Record], changed: Mapping[int, Sequence[Ch
         return 0
     take_down(own, model, changed)
     present = own.scalars(
-        select(model).where(model.id.in_(sorted(changed))),
-        execution_options={"include_deleted": True},
+        select(model)
+        .where(among(model.id, sorted(changed)))
+        .options(*belongings(model))  # type: ignore[arg-type]  # a class is hashable
+        .with_for_update(of=model),
+        execution_options={"include_deleted": True, "populate_existing": True},
     )
     found = {record.id: record for record in present}
     with own.no_autoflush:
@@ -40,8 +46,12 @@ def restore(own: Session, model: type[Record], changed: Mapping[int, Sequence[Ch
             if number in found:
                 for change in changes:
                     _take_back(own, found[number], change)
-    own.flush()
+    write_changes(own, list(found.values()), _any_will_do)
     return len(found)
+
+
+def _any_will_do(_record: Record) -> None:
+    """Refuse nothing: what a record was before is no question of today's rules."""
 
 
 def _is_deletion(changes: Sequence[Change]) -> bool:

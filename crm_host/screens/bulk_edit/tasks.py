@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm_host.data.base import Record
+from crm_host.data.belongings import belongings
 from crm_host.data.catalogue import Field
-from crm_host.data.dependent import Dependent
 from crm_host.data.rules import Action
 from crm_host.data.types import utc_now
 from crm_host.forms.refusal import Refused
@@ -118,7 +114,7 @@ class Assign:
 
     def options(self) -> Sequence[ORMOption]:
         """Load the rows that belong to the records: their order and rules may depend on them."""
-        return _belongings(self._screens.model)  # type: ignore[arg-type]  # a class is hashable
+        return belongings(self._screens.model)  # type: ignore[arg-type]  # a class is hashable
 
     def changes(self, record: Any) -> bool:
         """Whether some field is not as wished yet."""
@@ -168,17 +164,6 @@ def task(
         "delete": lambda: Trash(screens),
     }
     return makers[action]()
-
-
-@lru_cache(maxsize=100)
-def _belongings(model: type[Record]) -> Sequence[ORMOption]:
-    return tuple(selectinload(getattr(model, name)) for name in _held(model))
-
-
-def _held(model: type[Record]) -> Iterator[str]:
-    for relation in inspect(model).relationships:
-        if issubclass(relation.mapper.class_, Dependent):
-            yield relation.key
 
 
 def fields_by_form(screens: RecordScreens, records: Sequence[Any]) -> dict[str, Field]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crm_host.data.access import visible
+from crm_host.data.among import among
 from crm_host.data.base import Record
 from crm_host.data.bulk_changes import write_changes
 from crm_host.data.kinds import ValueRefused
@@ -133,7 +134,7 @@ class _Batch:
     def _load(self, ids: Sequence[int]) -> dict[int, Any]:
         statement = (
             visible(self._model)
-            .where(self._model.id.in_(ids))
+            .where(among(self._model.id, ids))
             .options(*self._task.options())
             .with_for_update(of=self._model)
             .execution_options(populate_existing=True)

@@ -18,6 +18,7 @@ from crm_host.api import new_records
 from crm_host.testing.client import Client
 from crm_host.testing.consuming import consumer, kill_consumers, until
 from crm_host.testing.page import Page
+from crm_host.testing.queries import query_budget
 from crm_host.testing.site import Site
 
 CONTACTS = "/contacts/contacts"
@@ -81,6 +82,20 @@ def test_more_than_two_hundred_are_changed_by_a_job_and_taken_back_by_another(
     assert "Taken back: 619, kept: 1" in undone.text
     assert name in undone.one("#bulk-kept").text
     assert crm.post(f"{answer.location}/undo").status == 409
+
+
+def test_taking_many_back_asks_no_question_for_each_of_them(
+    site: Site, crm: Client, fill: Callable[[int], None], run_jobs: RunJobs
+) -> None:
+    fill(300)
+    answer = begun(crm, **{"set-language": "vi"})
+    run_jobs()
+    crm.post(f"{answer.location}/undo")
+
+    with query_budget(site.engine, 150):
+        run_jobs()
+
+    assert languages(site) == {None: 300}
 
 
 def test_whoever_did_not_ask_for_a_change_does_not_see_it(
