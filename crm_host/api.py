@@ -176,7 +176,7 @@ from crm_host.screens.sheets import SHEET_FORMATS as sheet_format_hook
 from crm_host.screens.sheets import Sheet, SheetFormat
 from crm_host.screens.standard import PageField, offer_field
 from crm_host.web.htmx import wants_fragment as is_fragment
-from crm_host.web.pages import done, fragment, go, invalid, render
+from crm_host.web.pages import closed, done, fragment, go, invalid, is_dialog, render
 
 __all__ = [
     "BOARD_CARD",
@@ -288,6 +288,7 @@ __all__ = [
     "change_origin",
     "change_set_begun",
     "choices_from",
+    "closed",
     "collation_key",
     "compare",
     "copied_column",
@@ -318,6 +319,7 @@ __all__ = [
     "in_application",
     "in_every_language",
     "invalid",
+    "is_dialog",
     "is_fragment",
     "is_report",
     "job",

@@ -64,6 +64,23 @@ def done(
     return make_response(redirect(to, code=303))
 
 
+def is_dialog() -> bool:
+    """Whether the answer is shown in the dialog over a page, which stays as it is."""
+    return htmx.swap_target() == "dialog"
+
+
+def closed(message: Text, *, events: Sequence[str] = ()) -> Response:
+    """Answer a change that was made in the dialog: close it and say so over the same page.
+
+    :param events: names of page events that make panels refresh themselves.
+    """
+    for name in events:
+        htmx.trigger(name)
+    htmx.trigger("crm:close-dialog")
+    htmx.trigger("crm:toast", {"message": str(message)})
+    return make_response("", 204)
+
+
 def go(endpoint: str, **values: Any) -> Response:
     """Send the browser to another page of the product."""
     return make_response(redirect(url_for(endpoint, **values), code=303))
