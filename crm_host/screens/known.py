@@ -34,6 +34,11 @@ def all_screens() -> Iterator[RecordScreens]:
             yield found
 
 
+def creatable() -> Iterator[RecordScreens]:
+    """Return the screens of what the actor may add, by name."""
+    return (screens for screens in all_screens() if screens.may("create"))
+
+
 def record_url(record: Record, context: str = "") -> str:
     """Return the address of a record's page; empty when its type has no screens.
 

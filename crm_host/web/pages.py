@@ -14,6 +14,8 @@ from crm_host.web import htmx
 
 #: Beside the account at the top of every page of somebody who is signed in.
 TOPBAR = Slot("host.topbar")
+#: Between "New" and "More" at the bottom of a phone: one link of the class `bottom-link`.
+BOTTOMBAR = Slot("host.bottombar")
 
 
 def render(template: str, *, status: int = 200, **context: Any) -> Response:

@@ -39,3 +39,4 @@ def bell_of_page() -> Markup:
 
 
 fill("host.topbar", bell_of_page, id="bell", permission="notification.read")
+fill("host.bottombar", "feed/_inbox.html", permission="notification.read")
