@@ -161,6 +161,7 @@ from crm_host.screens.happenings import Happening, happenings
 from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
+from crm_host.screens.noted import declare_noted
 from crm_host.screens.overview import RecordCard, offer_card
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.reverting import WHAT_STAYS as what_stays_hook
@@ -295,6 +296,7 @@ __all__ = [
     "create_search_index",
     "current_actor",
     "data_folder",
+    "declare_noted",
     "declare_search_index",
     "define_field",
     "digits",
