@@ -28,7 +28,7 @@ def test_the_menu_keeps_each_section_together(crm):
 def test_the_bar_of_a_phone_begins_at_home_and_ends_with_everything(crm, login_as):
     page = crm.get("/")
     assert page.texts(".bottom-bar .bottom-link") == [
-        "Home", "Search", "New", "Notifications", "More",
+        "Start page", "Search", "New", "Notifications", "More",
     ]  # fmt: skip
     assert page.one(".bottom-bar a[href='/']")["aria-current"] == "page"
     new, more = page.all(".bottom-bar details")
