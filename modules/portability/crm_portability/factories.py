@@ -64,7 +64,7 @@ def _duplicates(reader: Reader) -> str:
         other = make_example(reader.app, rows, reader.screens.name, **whose)
         pair = {"low_id": record.id, "high_id": other.id, "score": 100}
         rows.add(DuplicatePair(record_type=reader.screens.name, **pair))
-    page = reader.client.get(f"/portability/duplicates/{reader.screens.name}")
+    page = reader.client.get(f"/portability/duplicates/{reader.screens.path}")
     if page.status == 404:  # records of this type are never compared
         return _exported(reader, fields="all")
     return page.everything
