@@ -166,6 +166,7 @@ from crm_host.screens.happenings import Happening, happenings
 from crm_host.screens.known import all_screens, record_url, screens_of
 from crm_host.screens.labels import Labels
 from crm_host.screens.listing import ListScreen
+from crm_host.screens.noted import declare_noted
 from crm_host.screens.overview import RecordCard, offer_card
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.reverting import WHAT_STAYS as what_stays_hook
@@ -181,7 +182,7 @@ from crm_host.screens.sheets import SHEET_FORMATS as sheet_format_hook
 from crm_host.screens.sheets import Sheet, SheetFormat
 from crm_host.screens.standard import PageField, offer_field
 from crm_host.web.htmx import wants_fragment as is_fragment
-from crm_host.web.pages import done, fragment, go, invalid, render
+from crm_host.web.pages import closed, done, fragment, go, invalid, is_dialog, render
 
 #: Former names to what they are called now; `docs/partner/promises.md` says how long they work.
 RENAMED: dict[str, Renamed] = {}
@@ -298,12 +299,14 @@ __all__ = [
     "change_origin",
     "change_set_begun",
     "choices_from",
+    "closed",
     "collation_key",
     "compare",
     "copied_column",
     "create_search_index",
     "current_actor",
     "data_folder",
+    "declare_noted",
     "declare_search_index",
     "define_field",
     "digits",
@@ -328,6 +331,7 @@ __all__ = [
     "in_application",
     "in_every_language",
     "invalid",
+    "is_dialog",
     "is_fragment",
     "is_report",
     "job",

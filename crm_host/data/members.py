@@ -18,15 +18,16 @@ from crm_host.data.kinds import LinkKind
 from crm_host.data.links import first_of, names_of
 from crm_host.data.session import session
 
-#: Most records that are offered as members.
-_MOST = 500
-
 
 class Members(Protocol):
     """The members of one field; each is told by a text: its code or its id."""
 
-    def offered(self) -> Sequence[tuple[str, str]]:
-        """Return what may be a member, with its name."""
+    @property
+    def kind(self) -> LinkKind | None:
+        """Which records members are; `None` where they are codes."""
+
+    def offered(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Return what may be a member, with its name: all codes, or the first so many records."""
 
     def names(self, members: Iterable[str]) -> Mapping[str, str]:
         """Return the names of members; those that the actor may not see are left out."""
@@ -50,20 +51,21 @@ def members_of(field: Field) -> Members | None:
 @dataclass(frozen=True)
 class _Codes:
     field: Field
-    kind: ChoicesKind
+    codes: ChoicesKind
+    kind: None = None
 
-    def offered(self) -> Sequence[tuple[str, str]]:
-        return [(code, str(label)) for code, label in self.kind.choices]
+    def offered(self, limit: int) -> Sequence[tuple[str, str]]:
+        return [(code, str(label)) for code, label in self.codes.choices]
 
     def names(self, members: Iterable[str]) -> Mapping[str, str]:
-        labels = dict(self.kind.choices)
+        labels = dict(self.codes.choices)
         return {code: str(labels.get(code, code)) for code in members}
 
     def get(self, record: Any) -> tuple[str, ...]:
         return tuple(self.field.get(record) or ())
 
     def set(self, record: Any, members: Sequence[str]) -> None:
-        self.field.set(record, self.kind.ordered(members))
+        self.field.set(record, self.codes.ordered(members))
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,12 @@ class _Links:
         found: type[Any] = inspect(self.field.child).relationships[self.field.linked].mapper.class_
         return found
 
-    def offered(self) -> Sequence[tuple[str, str]]:
-        found = first_of(LinkKind(self.target.__record__), _MOST)
+    @property
+    def kind(self) -> LinkKind:
+        return LinkKind(self.target.__record__)
+
+    def offered(self, limit: int) -> Sequence[tuple[str, str]]:
+        found = first_of(self.kind, limit)
         return sorted(((str(item.id), item.name) for item in found), key=lambda pair: pair[1])
 
     def names(self, members: Iterable[str]) -> Mapping[str, str]:

@@ -44,16 +44,14 @@ class LinkWidget:
         return Markup(render_template("host/lookup_field.html", field=field, attributes=attributes))
 
 
-class LinkField(SelectFieldBase):  # type: ignore[misc]  # WTForms has no types
-    """The id of another record that the actor may see."""
+class Searched(SelectFieldBase):  # type: ignore[misc]  # WTForms has no types
+    """An input with a search beside it, whose text comes along with the form."""
 
-    widget = LinkWidget()
+    #: Whether several records can be chosen.
+    is_many = False
 
-    def __init__(self, spec: FieldSpec, **options: Any) -> None:
-        super().__init__(spec.label, description=spec.help, **options)
-        self.kind = spec.kind if isinstance(spec.kind, LinkKind) else LinkKind()
-        self.target = self.kind.target
-        self.flags.required = spec.required
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         #: What was typed into the search.
         self.search = ""
 
@@ -67,6 +65,18 @@ class LinkField(SelectFieldBase):  # type: ignore[misc]  # WTForms has no types
         if formdata is not None:
             self.search = formdata.get(self.search_name, "").strip()
         super().process(formdata, *values, **options)
+
+
+class LinkField(Searched):
+    """The id of another record that the actor may see."""
+
+    widget = LinkWidget()
+
+    def __init__(self, spec: FieldSpec, **options: Any) -> None:
+        super().__init__(spec.label, description=spec.help, **options)
+        self.kind = spec.kind if isinstance(spec.kind, LinkKind) else LinkKind()
+        self.target = self.kind.target
+        self.flags.required = spec.required
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Accept what the actor may see, and the present value even where they may not."""

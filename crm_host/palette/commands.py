@@ -17,7 +17,7 @@ from crm_host.kernel.settings import settings
 from crm_host.palette import marking
 from crm_host.palette.items import Item
 from crm_host.palette.query import Asked, Phrase
-from crm_host.screens.known import all_screens, screens_of
+from crm_host.screens.known import creatable, screens_of
 from crm_host.screens.listing import ListScreen
 from crm_host.screens.record import RecordScreens
 from crm_host.screens.saved.shelf import all_views
@@ -70,7 +70,7 @@ def commands(asked: Asked) -> Iterator[Item]:
 
 def creations(asked: Asked) -> Iterator[Item]:
     """Yield the forms of new records, as far as the actor may add them."""
-    for screens in _creatable():
+    for screens in creatable():
         id, url = f"new-{screens.name}".replace(".", "-"), screens.url("new")
         if item := _named(asked, id, screens.labels.new, url, "plus"):
             yield item
@@ -78,7 +78,7 @@ def creations(asked: Asked) -> Iterator[Item]:
 
 def named_creations(asked: Asked) -> Iterator[Item]:
     """Yield the same forms with what was typed filled in as the name."""
-    for screens in _creatable():
+    for screens in creatable():
         field = _name_field(screens)
         if field:
             yield Item(
@@ -125,10 +125,6 @@ def _saved_views(asked: Asked) -> Iterator[Item]:
 def _begins_a_word(text: str, phrase: Phrase) -> bool:
     place = marking.find(text, phrase)
     return len(phrase.text) > 2 and place is not None and place.fit < marking.MIDDLE
-
-
-def _creatable() -> Iterator[RecordScreens]:
-    return (screens for screens in all_screens() if screens.may("create"))
 
 
 def _name_field(screens: RecordScreens) -> str:

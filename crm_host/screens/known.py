@@ -39,6 +39,11 @@ def of_module(module: str) -> Iterator[RecordScreens]:
     return (screens for screens in list(_known.values()) if screens.module == module)
 
 
+def creatable() -> Iterator[RecordScreens]:
+    """Return the screens of what the actor may add, by name."""
+    return (screens for screens in all_screens() if screens.may("create"))
+
+
 def record_url(record: Record, context: str = "") -> str:
     """Return the address of a record's page; empty when its type has no screens.
 

@@ -9,6 +9,7 @@ from crm_host.data.actor import current_actor
 from crm_host.data.catalogue import catalogue
 from crm_host.data.kinds import ChoiceKind, LinkKind
 from crm_host.data.links import find, first_of
+from crm_host.forms import link_list
 from crm_host.forms.links import SHOWN, results
 from crm_host.screens.known import screens_of, url_of
 from crm_host.web import htmx
@@ -25,7 +26,7 @@ def register(app: Flask) -> None:
 
 @blueprint.get("/lookup/<record>")
 def lookup(record: str) -> Response:
-    """Answer the results of a search: radio buttons for a form, links on a page of its own."""
+    """Answer the results of a search: what a form chooses from, links on a page of its own."""
     if current_actor().is_anonymous:
         return sign_in_first()
     screens = screens_of(record)
@@ -41,16 +42,26 @@ def lookup(record: str) -> Response:
 
 
 def _options(record: str) -> Response:
-    """Answer with the radio buttons of one input, named like the search input that asks."""
+    """Answer with what one input offers, named like the search input that asks."""
     asked = next((name for name in request.args if name.endswith("-q")), "")
     name = asked.removesuffix("-q")
+    text = request.args.get(asked, "").strip()
+    if "many" in request.args:
+        ticked = request.args.getlist(name)
+        return fragment(
+            "host/lookup_boxes.html",
+            name=name,
+            chosen=ticked,
+            found=link_list.results(_kind(record), text, ticked),
+            searched=text,
+        )
     chosen = request.args.get(name, "")
     model_id = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
     return fragment(
         "host/lookup_options.html",
         name=name,
         chosen=model_id,
-        found=results(_kind(record), request.args.get(asked, "").strip(), model_id),
+        found=results(_kind(record), text, model_id),
         searched=bool(asked),
         optional="required" not in request.args,
     )

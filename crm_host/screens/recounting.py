@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from crm_host.data.access import record_class
 from crm_host.data.changes import Change, ChangeSet
 from crm_host.data.history import ChangeReader, Difference, Entry
 from crm_host.data.links import all_names
-from crm_host.i18n.text import Text, lazy_text, translate
+from crm_host.i18n.text import Text, translate
 from crm_host.screens.known import screens_of, url_of
+from crm_host.screens.noted import DECLARED, Noted, app_title
+from crm_host.screens.noted_host import HOST_THINGS
 from crm_host.screens.past import PastEntry, told
-
-_ = lazy_text
 
 #: Record type and id.
 Key = tuple[str, int]
-
-#: What the host keeps account of beside records.
-_HOST_THINGS: dict[str, Text] = {
-    "host.setting": _("Setting"),
-    "host.role": _("Role"),
-    "host.user": _("User"),
-    "host.team": _("Team"),
-    "host.sequence": _("Document numbers"),
-}
 
 
 @dataclass(frozen=True)
@@ -95,11 +85,15 @@ def recount(
 
 
 def type_name(record_type: str) -> Text:
-    """Return what records of a type are called, one of them; its full name if it has no screens."""
-    if record_type in _HOST_THINGS:
-        return _HOST_THINGS[record_type]
+    """Return what one record of a type is called; where nothing says so, the title of its app."""
+    if thing := _noted(record_type):
+        return thing.title
     screens = screens_of(record_type)
-    return screens.labels.one if screens else record_type
+    return screens.labels.one if screens else app_title(record_type)
+
+
+def _noted(name: str) -> Noted | None:
+    return HOST_THINGS.get(name) or DECLARED.get(name)
 
 
 def _entries(
@@ -142,21 +136,13 @@ def _reader(record_type: str) -> ChangeReader | None:
 def _differences(reader: ChangeReader | None, change: Change) -> Iterable[Difference]:
     if reader is not None:
         return reader.differences(change)
+    thing = _noted(change.record_type) or Noted(app_title(change.record_type))
     return [
-        Difference(name, f"{change.part} {name}".strip(), None, _plain(old), _plain(new))
+        Difference(
+            name, thing.label(change.part, name), None, thing.text(name, old), thing.text(name, new)
+        )
         for name, (old, new) in change.values.items()
     ]
-
-
-def _plain(value: Any) -> str | None:
-    """Write a value whose kind nobody knows."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(_plain(item)) for item in value)
-    return str(value)
 
 
 def _names(keys: Iterable[Key]) -> dict[Key, str]:

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from crm_host.testing.site import Site
 
@@ -25,9 +26,23 @@ def consumer(site: Site) -> Iterator[subprocess.Popen[bytes]]:
         "CRM_DATA_DIR": str(site.data_dir),
         "CRM_SECRET_KEY": "for tests only",
     }
-    with (site.data_dir / "consumer.log").open("ab") as log:
+    with consumer_in(site.data_dir, environ) as process:
+        yield process
+
+
+@contextmanager
+def consumer_in(
+    folder: Path, environ: Mapping[str, str], *options: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a consumer until the block ends; it has 40 seconds to end what it does.
+
+    :param folder: where it writes its log.
+    :param environ: what it is told of database and folders.
+    :param options: of `crm job run`.
+    """
+    with (folder / "consumer.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "crm_host.cli", "job", "run"],
+            [sys.executable, "-m", "crm_host.cli", "job", "run", *options],
             env=os.environ | environ,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -38,10 +53,13 @@ def consumer(site: Site) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if process.poll() is None:
             process.terminate()
-        process.wait(60)
+        try:
+            process.wait(40)
+        finally:
+            process.kill()
 
 
-def until(condition: Callable[[], object], seconds: float) -> None:
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
     """Wait for something to become true.
 
     :raises AssertionError: it does not within so many seconds.

@@ -54,7 +54,8 @@ class Site:
         with self.engine.begin() as connection:
             version = next(_numbers) * 1_000
             connection.execute(update(host_generation).values(config_version=version))
-        self.app.extensions.pop("crm_names", None)
+        for remembered in ("crm_names", "crm_tab_counts"):
+            self.app.extensions.pop(remembered, None)
 
     @property
     def engine(self) -> Engine:

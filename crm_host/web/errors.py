@@ -9,15 +9,19 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from crm_host.data.access import Forbidden, NotFound
 from crm_host.data.actor import current_actor
 from crm_host.data.base import db
+from crm_host.data.busy import is_busy
+from crm_host.data.session import set_reading
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.kernel.errors import HostError
 from crm_host.web import htmx
+from crm_host.web.sending_again import held_form
 
 _ = lazy_text
 log = logging.getLogger(__name__)
@@ -48,6 +52,9 @@ _TEXTS: dict[int, tuple[Text, Text]] = {
     503: (_("Back in a moment."), _("The page repeats your request by itself.")),
 }
 
+#: Seconds after which a browser asks a busy database again, as the header `Retry-After` has them.
+_BUSY_SECONDS = "2"
+
 
 def init_errors(app: Flask) -> None:
     """Answer every error with a page that has the layout and says what to do."""
@@ -56,6 +63,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _error: error_response(409))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unexpected)
     app.before_request(_refuse_zero_signs)
 
@@ -122,6 +130,8 @@ def _csrf(_error: CSRFError) -> Response:
     # The cookie with the token is gone, and the sign-in with it: the page asks for that again.
     if is_fragment and actor.is_anonymous and not is_signing_in:
         return error_response(401)
+    if held_form() is not None:
+        return _send_again(400, _("This form is older than your sign-in."), actor.is_anonymous)
     text = _("The form was open for too long. Reload the page and repeat.")
     response = error_response(400, text)
     if is_fragment:
@@ -129,6 +139,20 @@ def _csrf(_error: CSRFError) -> Response:
         if not is_signing_in:  # what one person typed is never sent as another
             response.headers["X-User"] = str(actor.user_id or "")
     return response
+
+
+def _send_again(status: int, title: Text, is_signed_out: bool = False) -> Response:
+    """Return the page that holds what a form sent without script, and sends it once more."""
+    db.session.rollback()
+    body = render_template(
+        "host/send_again.html",
+        layout="host/layout_plain.html",
+        title=title,
+        text=_("Nothing was saved yet. What you typed is kept on this page."),
+        held=held_form(),
+        is_signed_out=is_signed_out,
+    )
+    return make_response(body, status)
 
 
 def _http(error: HTTPException) -> Response:
@@ -139,6 +163,18 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers(None):
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
+    return response
+
+
+def _database(error: OperationalError) -> Response:
+    """Say that the database is busy, as nothing else of it is worth a second try."""
+    if not is_busy(error):
+        return _unexpected(error)
+    set_reading(True)  # or the answer itself would wait for the writer
+    log.warning("The database was busy at %s %s", request.method, request.path)
+    title = _("Somebody else is writing at this moment.")
+    response = _send_again(503, title) if held_form() else error_response(503, title)
+    response.headers["Retry-After"] = _BUSY_SECONDS
     return response
 
 

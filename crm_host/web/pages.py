@@ -14,6 +14,8 @@ from crm_host.web import htmx
 
 #: Beside the account at the top of every page of somebody who is signed in.
 TOPBAR = Slot("host.topbar")
+#: Between "New" and "More" at the bottom of a phone: one link of the class `bottom-link`.
+BOTTOMBAR = Slot("host.bottombar")
 
 
 def render(template: str, *, status: int = 200, **context: Any) -> Response:
@@ -62,6 +64,23 @@ def done(
     if htmx.wants_fragment():
         return htmx.redirect_header(make_response(""), to)
     return make_response(redirect(to, code=303))
+
+
+def is_dialog() -> bool:
+    """Whether the answer is shown in the dialog over a page, which stays as it is."""
+    return htmx.swap_target() == "dialog"
+
+
+def closed(message: Text, *, events: Sequence[str] = ()) -> Response:
+    """Answer a change that was made in the dialog: close it and say so over the same page.
+
+    :param events: names of page events that make panels refresh themselves.
+    """
+    for name in events:
+        htmx.trigger(name)
+    htmx.trigger("crm:close-dialog")
+    htmx.trigger("crm:toast", {"message": str(message)})
+    return make_response("", 204)
 
 
 def go(endpoint: str, **values: Any) -> Response:

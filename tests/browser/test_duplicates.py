@@ -8,7 +8,7 @@ import time
 import pytest
 from browsing import NewPage, new_person, row_names, scrolls_sideways, violations
 from counting import actions, count_actions
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 LIST = "/contacts/contacts"
 QUEUE = "/portability/duplicates/contacts"
@@ -21,7 +21,7 @@ def compared(page: Page) -> None:
     page.get_by_role("link", name="Show the duplicates").click(timeout=60_000)
 
 
-def pair_of(page: Page, name: str):  # type: ignore[no-untyped-def]
+def pair_of(page: Page, name: str) -> Locator:
     return page.locator(".panel", has=page.get_by_role("heading", name=f"{name} and {name}"))
 
 

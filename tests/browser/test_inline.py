@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from browsing import NewPage, focused, new_person, violations
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 LIST = "/contacts/contacts"
 
 
-def fact(page: Page, name: str):  # type: ignore[no-untyped-def]
+def fact(page: Page, name: str) -> Locator:
     return page.locator(f"#fact-{name}")
 
 

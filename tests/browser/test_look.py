@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from babel.messages.pofile import read_po
@@ -14,6 +15,7 @@ from crm_host.kernel.discovery import discover, package_folders
 
 #: Words that are the same everywhere, or names that people gave.
 SAME = re.compile(r"[\W\d_]*")
+MEDIA: tuple[Literal["screen", "print"], ...] = ("screen", "print")
 CAPITALS = """() => [...document.querySelectorAll('body *')]
   .filter(element => getComputedStyle(element).textTransform === 'uppercase')
   .map(element => element.outerHTML.slice(0, 120))"""
@@ -101,8 +103,8 @@ def test_73_the_focus_is_seen_everywhere(new_page: NewPage, theme: str) -> None:
 
 def test_85_no_text_is_forced_into_capitals(new_page: NewPage, catalogue: list[str]) -> None:
     page = new_page(language="el")
-    for medium in ("screen", "print"):
-        page.emulate_media(media=medium)  # type: ignore[arg-type]
+    for medium in MEDIA:
+        page.emulate_media(media=medium)
         for path in catalogue:
             page.goto(path)
             assert page.evaluate(CAPITALS) == [], f"{path} on {medium}"

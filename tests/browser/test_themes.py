@@ -6,12 +6,13 @@ import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from browsing import NewPage, scrolls_sideways, violations
 from olive import FAINT, description, write_theme
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import Engine, text
 
 from crm_host.testing.databases import fresh_database
@@ -20,6 +21,7 @@ from crm_host.testing.live import LiveServer, live_server
 LOOK = "/settings/look/"
 #: Screens with the most colors on them.
 SCREENS = ("/", "/contacts/contacts", "/contacts/contacts/1", "/contacts/contacts/new", LOOK)
+MODES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ACCENT = "() => getComputedStyle(document.querySelector('.btn-primary')).backgroundColor"
 DEFAULT, MANGOSTEEN = "rgb(31, 95, 191)", "rgb(122, 31, 86)"
 
@@ -46,7 +48,7 @@ def use(page: Page, title: str) -> None:
     expect(page.locator(".is-chosen h3")).to_contain_text(title)
 
 
-def logo(width: int, height: int) -> dict[str, object]:
+def logo(width: int, height: int) -> FilePayload:
     output = io.BytesIO()
     Image.new("RGBA", (width, height), "#7a1f56").save(output, "PNG")
     return {"name": "logo.png", "mimeType": "image/png", "buffer": output.getvalue()}
@@ -89,7 +91,7 @@ def test_80_a_theme_with_low_contrast_is_refused(page: Page, looks: Path) -> Non
 
 def test_80_the_firms_own_logo_takes_the_place_of_the_themes(page: Page, looks: Path) -> None:
     page.goto(LOOK)
-    page.set_input_files("#setting-host-logo", logo(1200, 300))  # type: ignore[arg-type]
+    page.set_input_files("#setting-host-logo", logo(1200, 300))
     page.get_by_role("button", name="Save the pictures").click()
     expect(page.locator(".logo-sample img")).to_be_visible()
     shown = page.locator(".brand .logo-light").bounding_box()
@@ -147,16 +149,16 @@ def test_settings_count_what_is_not_saved_and_keys_work(page: Page, looks: Path)
 class Walk:
     """One person who sets up a fresh site."""
 
-    def __init__(self, browser: Browser, server: LiveServer, **options: object) -> None:
-        self.context = browser.new_context(base_url=server.address, **options)  # type: ignore[arg-type]
+    def __init__(self, browser: Browser, server: LiveServer, **options: Any) -> None:
+        self.context = browser.new_context(base_url=server.address, **options)
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)  # the first step creates the tables
         self.found: list[str] = []
 
     def look(self) -> None:
         """Scan the present step in both modes."""
-        for mode in ("light", "dark"):
-            self.page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
+        for mode in MODES:
+            self.page.emulate_media(color_scheme=mode)
             self.found += [f"{self.page.url} {mode}: {line}" for line in violations(self.page)]
         if scrolls_sideways(self.page):
             self.found.append(f"{self.page.url} scrolls sideways")
@@ -197,7 +199,7 @@ def test_a_fresh_site_is_set_up_in_four_steps(
         page.select_option("#country", "GR")
         walk.go_on("/setup/firm")
         page.fill("#firm_name", "Αφοί Γεωργίου ΟΕ")
-        page.set_input_files("#logo", logo(64, 64))  # type: ignore[arg-type]
+        page.set_input_files("#logo", logo(64, 64))
         if scripts:
             walk.look()
         walk.go_on("/setup/administrator")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +13,7 @@ from installation import Installation
 
 from crm_host.jobs.declare import Job
 from crm_host.jobs.models import StoredJob
+from crm_host.testing.consuming import consumer_in
 
 #: Declares a job of the host: `make("count", run, retries=2)`.
 Make = Callable[..., Job]
@@ -73,29 +73,6 @@ def consumer(
     installation: Installation, *options: str, **environ: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a consumer until the block ends."""
-    log = installation.data_dir / "consumer.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "crm_host.cli", "job", "run", *options],
-            env=os.environ | installation.environ | environ,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
+    known = installation.environ | environ
+    with consumer_in(installation.data_dir, known, *options) as process:
         yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(40)
-        finally:
-            process.kill()
-
-
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)

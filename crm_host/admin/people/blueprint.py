@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, url_for
 
-from crm_host.i18n.text import Text, lazy_text
+from crm_host.i18n.text import lazy_text
+from crm_host.screens.noted_host import LEVELS, SCOPES
 
 _ = lazy_text
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-
-#: How far a right reaches, in words.
-SCOPES: dict[str, Text] = {
-    "none": _("No"),
-    "own": _("Own records"),
-    "team": _("Records of the team"),
-    "all": _("Yes, everything"),
-}
-#: What a role may do with a field, in words.
-LEVELS: dict[str, Text] = {
-    "none": _("Hidden"),
-    "read": _("See only"),
-    "write": _("See and change"),
-}
 
 
 @blueprint.context_processor

@@ -10,7 +10,7 @@ from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
-from crm_host.admin.people.blueprint import LEVELS, blueprint
+from crm_host.admin.people.blueprint import blueprint
 from crm_host.admin.people.forms import role_titles
 from crm_host.admin.rights import administrators_only
 from crm_host.auth.directory import ADMINISTRATOR, Directory
@@ -19,6 +19,7 @@ from crm_host.data.catalogue import catalogue
 from crm_host.data.session import session
 from crm_host.i18n.text import Text, lazy_text
 from crm_host.kernel.registry import registry
+from crm_host.screens.noted_host import LEVELS
 from crm_host.web.pages import done, render
 
 _ = lazy_text

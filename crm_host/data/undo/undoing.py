@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crm_host.data.access import record_class
+from crm_host.data.attached import Attached
 from crm_host.data.base import Record, metadata
 from crm_host.data.changes import Change, change_origin
 from crm_host.data.session import working_in
@@ -98,8 +99,13 @@ def _groups(own: Session, set_id: int, done: Undone) -> Iterator[_Group]:
             models[record_type] = record_class(record_type)
         except LookupError:
             done.kept += _unknown(record_type, ids)
-    places = {table: place for place, table in enumerate(metadata.sorted_tables)}
-    for name, model in sorted(models.items(), key=lambda item: places[item[1].__table__]):
+    places = {table: number for number, table in enumerate(metadata.sorted_tables)}
+
+    def place(item: tuple[str, type[Record]]) -> tuple[bool, int]:
+        # What hangs on records says so by no foreign key, and its parts may point to their files.
+        return issubclass(item[1], Attached), places[item[1].__table__]
+
+    for name, model in sorted(models.items(), key=place):
         yield _Group(name, model, created.get(name, set()), records[name])
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 
 from crm_host.data.base import Record
 from crm_host.extend.hooks import Hook
+from crm_host.extend.slots import Slot
 from crm_host.i18n.text import Text
 
 Tone = Literal["neutral", "ok", "warn", "bad", "info"]
@@ -61,6 +62,9 @@ def column_shares(
     return None
 
 
+#: What one may do with the card that has the focus: `ui.card_action` for each; `record` is the
+#: full name of the record type.
+BOARD_ACTIONS = Slot("host.board.actions", record=str)
 #: Words on cards: `BOARD_CARD.implement(function)`.
 BOARD_CARD = Hook("host.board.card", card_marks, "all")
 #: The bar above each column: `BOARD_COLUMN.implement(function)`.

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm_host.data.catalogue import Field
 from crm_host.data.kinds import BooleanKind, LinkKind
-from crm_host.data.members import Members, members_of
+from crm_host.data.members import members_of
 from crm_host.forms.base import Form
 from crm_host.forms.inputs import ChoiceField, input_for, width_of
+from crm_host.forms.link_list import BOXES, Boxes, LinkListField
 from crm_host.forms.links import LinkField
 from crm_host.forms.people import BelongsTo, PeopleInput
 from crm_host.i18n.text import lazy_text, translate
@@ -55,12 +55,17 @@ class BulkForm:
     """Reads which fields are to be changed, and how."""
 
     def __init__(self, fields: Mapping[str, Field], sent: Any = None) -> None:
-        self._fields = {name: field for name, field in fields.items() if _has_values(field)}
+        self._fields: dict[str, Field] = {}
         inputs: dict[str, Any] = {}
-        for name, field in self._fields.items():
-            if members := members_of(field):
+        for name, field in fields.items():
+            members = members_of(field)
+            offered = members.offered(BOXES + 1) if members else ()
+            if members and not offered:  # for this actor there is nothing to give
+                continue
+            self._fields[name] = field
+            if members:
                 inputs[HOW + name] = _how(field)
-                inputs[SET + name] = _Members(field, members)
+                inputs[SET + name] = _members(field, members.kind, offered)
                 continue
             inputs[SET + name] = _input(field)
             if not field.spec.required:
@@ -119,12 +124,6 @@ class BulkForm:
         entered.errors = [*entered.errors, text]
 
 
-def _has_values(field: Field) -> bool:
-    """Whether there is anything to give: a list of members may be empty for the actor."""
-    members = members_of(field)
-    return members is None or bool(members.offered())
-
-
 def _how(field: Field) -> Any:
     label = _("%(field)s: what to do", field=field.label)
     codes = (SelectChoice(code, str(text)) for code, text in _HOW)
@@ -132,15 +131,14 @@ def _how(field: Field) -> Any:
     return SelectField(label, choices=choices, default="")
 
 
-class _Members(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
-    """Boxes to tick: what is added, removed or put in place of the others."""
+def _members(field: Field, kind: LinkKind | None, offered: Sequence[tuple[str, str]]) -> Any:
+    """Return the input of what is added, removed or put in place of the others.
 
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, field: Field, members: Members, **options: Any) -> None:
-        choices = [SelectChoice(text, name) for text, name in members.offered()]
-        super().__init__(field.label, choices=choices, **options)
+    :param kind: what members are where they are records; those can be too many to be listed.
+    """
+    if kind is None or len(offered) <= BOXES:
+        return Boxes(field.label, offered)
+    return LinkListField(field.label, kind)
 
 
 def _input(field: Field) -> Any:

@@ -85,8 +85,7 @@ def hide(card: str) -> Response:
     """Take a card off the page."""
     found = arranging.card(card)
     arranging.hide(found)
-    undo = url_for("homepage.show", card=card)
-    return done(_("“%(name)s” is hidden.", name=found.title), to=_here(), undo=undo)
+    return _done(found, _("“%(name)s” is hidden.", name=found.title), "homepage.show")
 
 
 @blueprint.post("/<card>/show")
@@ -95,8 +94,11 @@ def show(card: str) -> Response:
     """Bring a card back."""
     found = arranging.card(card)
     arranging.show(found)
-    undo = url_for("homepage.hide", card=card)
-    return done(_("“%(name)s” is shown again.", name=found.title), to=_here(), undo=undo)
+    return _done(found, _("“%(name)s” is shown again.", name=found.title), "homepage.hide")
+
+
+def _done(card: Card, message: Text, taken_back_by: str) -> Response:
+    return done(message, to=_here(), undo=url_for(taken_back_by, card=card.id))
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from crm_host.i18n.text import lazy_text
 from crm_host.screens.saved.models import SavedView
-from crm_host.screens.saved.pages import for_users, screens_for, view_to_change
+from crm_host.screens.saved.pages import for_users, screens_for, view_to_change, way_back
 from crm_host.screens.saved.service import remove
 from crm_host.screens.saved.shelf import Saved, views_of
 from crm_host.web.pages import done, render
@@ -34,7 +34,7 @@ def delete(view_id: int) -> Response:
         change_set = remove(view, known.get(chosen))
         return done(
             _("“%(name)s” is deleted.", name=view.name),
-            to=url_for("views.index"),
+            to=way_back(url_for("views.index")),
             undo=url_for("views.take_back", view_id=view.id, set_id=change_set),
         )
     return render(
@@ -43,7 +43,8 @@ def delete(view_id: int) -> Response:
         view=view,
         screens=screens_for(view.record_type),
         successors=successors,
-        crumbs=[(_("Saved views"), url_for("views.index"))],
+        back=way_back(""),
+        crumbs=[] if way_back("") else [(_("Saved views"), url_for("views.index"))],
     )
 
 

@@ -111,7 +111,7 @@ def edit(view_id: int) -> Response:
         return _form_page(form, screens, view)
     if form.is_default.data != is_default:
         choose_default(saved_of(view), form.is_default.data)
-    return _kept(screens, view, change_set)
+    return _kept(screens, view, change_set, to=way_back(""))
 
 
 @blueprint.post("/<int:view_id>/state")
@@ -183,6 +183,11 @@ def view_to_change(view_id: int) -> SavedView:
         abort(403)
 
 
+def way_back(otherwise: str) -> str:
+    """Return the page from which a view is changed or deleted, such as a list of reports."""
+    return local_path(request.values.get("next", ""), otherwise)
+
+
 def screens_for(record: str) -> RecordScreens:
     """Return the screens of a record type that the actor may read."""
     screens = screens_of(record)
@@ -208,7 +213,8 @@ def _form_page(form: ViewForm, screens: RecordScreens, view: SavedView | None) -
         view=view,
         kind=request.values.get("kind", "list"),
         state=request.values.get("state", ""),
-        crumbs=[(_("Saved views"), url_for("views.index"))],
+        back=way_back(""),
+        crumbs=[] if way_back("") else [(_("Saved views"), url_for("views.index"))],
     )
 
 
@@ -222,9 +228,11 @@ def _saved(screens: RecordScreens, view: SavedView, is_default: bool) -> Respons
     return done(message, to=address_of(screens, saved), undo=undo)
 
 
-def _kept(screens: RecordScreens, view: SavedView, change_set: int | None) -> Response:
+def _kept(
+    screens: RecordScreens, view: SavedView, change_set: int | None, to: str = ""
+) -> Response:
     undo = ""
     if change_set is not None:
         undo = url_for("views.take_back", view_id=view.id, set_id=change_set)
     message = _("“%(name)s” is saved.", name=view.name)
-    return done(message, to=address_of(screens, saved_of(view)), undo=undo)
+    return done(message, to=to or address_of(screens, saved_of(view)), undo=undo)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_host.auth.models import FieldRight
 from crm_host.data import rules
 from crm_host.data.base import Record
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.i18n.notation import Notation
 from crm_host.kernel.loading import LoadedModule
+from crm_host.kernel.state import bump_config_version
 from crm_host.screens.known import all_screens
 from crm_host.screens.record import RecordScreens
 from crm_host.testing.client import Client
@@ -34,6 +36,20 @@ def everything(site: Site, scope: str) -> dict[str, str]:
     """Return grants of every permission there is, as far as each can be limited to `scope`."""
     known = site.app.extensions["crm"].permissions
     return {code: scope if scope in item.scopes else "all" for code, item in known.items()}
+
+
+def limited_in_fields(site: Site, screens: RecordScreens, fields: list[str], level: str) -> int:
+    """Return a user who may do everything but that with these fields.
+
+    :param level: how much is left: `none` or `read`.
+    """
+    user = site.user(grants=everything(site, "all"))
+    (role,) = site.actor(user).roles
+    with site.system() as session:
+        for name in fields:
+            session.add(FieldRight(role=role, record=screens.name, field=name, level=level))
+        bump_config_version(session.connection())
+    return user
 
 
 def is_limitable(site: Site, screens: RecordScreens) -> bool:

@@ -9,18 +9,22 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from crm_host.auth.models import FieldRight
 from crm_host.data.catalogue import Field, catalogue
 from crm_host.data.changes import change_set_begun
 from crm_host.data.kinds import DateKind
 from crm_host.data.types import utc_now
 from crm_host.kernel.loading import LoadedModule
-from crm_host.kernel.state import bump_config_version
 from crm_host.screens.record import RecordScreens
 from crm_host.testing.client import Client
 from crm_host.testing.conformance.addresses import NO_RECORD, address
 from crm_host.testing.conformance.hidden import hang
-from crm_host.testing.conformance.scene import NOTATION, everything, scenes, screens_with, shown
+from crm_host.testing.conformance.scene import (
+    NOTATION,
+    limited_in_fields,
+    scenes,
+    screens_with,
+    shown,
+)
 from crm_host.testing.site import Site
 
 #: What bodies of requests call the record that is meant.
@@ -114,7 +118,7 @@ def test_a_field_that_may_only_be_read_is_not_written(site: Site, module: Loaded
     for screens in screens_with(site, module):
         first, second = shown(site, screens), shown(site, screens)
         fields = {n: f for n, f in catalogue(screens.model).items() if f.spec.editable}
-        client = site.client(_reader(site, screens, list(fields)))
+        client = site.client(limited_in_fields(site, screens, list(fields), "read"))
         others = _row(site, screens, second.id)
         before = _row(site, screens, first.id)
         for path, body in _attempts(site, screens, fields, first.id, second.id):
@@ -142,17 +146,6 @@ def _attempts(
             yield screens.url("calendar_move", on=name), move | {"to": "2026-03-09"}
             bulk = {"id": str(first), f"set-{name}": value, "confirmed": "1"}
             yield screens.url("bulk_edit"), bulk
-
-
-def _reader(site: Site, screens: RecordScreens, fields: list[str]) -> int:
-    """Return a user who may do everything but write these fields."""
-    user = site.user(grants=everything(site, "all"))
-    (role,) = site.actor(user).roles
-    with site.system() as session:
-        for name in fields:
-            session.add(FieldRight(role=role, record=screens.name, field=name, level="read"))
-        bump_config_version(session.connection())
-    return user
 
 
 def _row(site: Site, screens: RecordScreens, number: int) -> dict[str, Any]:

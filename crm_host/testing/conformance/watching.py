@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -41,7 +42,9 @@ def watched(site: Site, screens: RecordScreens, seen: int, client: Client) -> di
     :param seen: id of a record that the reader may see.
     """
     found = {}
-    for path in addresses(site.app, screens, seen):
+    with site.system() as session:
+        name = session.get_one(screens.model, seen).display
+    for path in (*addresses(site.app, screens, seen), *_searches(screens, name)):
         page = client.get(path)
         assert page.status < 500, path
         found[path] = f"{page.status} {_lasting(page.html)}"
@@ -98,6 +101,13 @@ def _views(screens: RecordScreens) -> Iterator[str]:
             yield screens.url("pivot", rows=name, measures=measures)
             yield screens.url("pivot_export", rows=name, measures=measures)
     yield f"/trash?type={screens.name}"
+
+
+def _searches(screens: RecordScreens, name: str) -> Iterator[str]:
+    """Yield searches from anywhere for a name and for how it begins, which others share."""
+    for text in (name, name[:3]):
+        yield f"/search?{urlencode({'q': text})}"
+        yield f"/search/{screens.name}?{urlencode({'q': text})}"
 
 
 def _audits(app: Flask, screens: RecordScreens) -> Iterator[str]:

@@ -91,6 +91,43 @@ def test_the_preview_names_what_each_would_have(crm: Client, tags: dict[str, str
     assert "1 is as wished already." in preview.text
 
 
+@pytest.fixture
+def many(db: Db, tags: dict[str, str]) -> str:
+    """Six hundred tags more; the id of the last one."""
+    with db() as session:
+        made = [make_tag(session, name=f"Phường {number:03}") for number in range(600)]
+        session.flush()
+        return str(made[-1].id)
+
+
+def test_of_many_tags_each_is_found_by_its_name(site: Site, crm: Client, many: str) -> None:
+    page = crm.post(f"{CONTACTS}/bulk", {"action": "edit", "all": "1"})
+    search = page.one("input[name='set-tag-q']")
+    assert len(page.all("#bulk-form .lookup-options input")) == 10
+    asked = str(search["hx-get"])
+    ticked = page.all(".lookup-options input")[0]["value"]
+
+    found = crm.get(f"{asked}&set-tag-q=phuong+599&set-tag={ticked}", htmx=True)
+
+    assert [box["value"] for box in found.all("input[type=checkbox]")] == [ticked, many]
+    assert [box["value"] for box in found.all("input[checked]")] == [ticked]
+    confirmed(crm, previewed(crm, "add", many))
+    assert tagged(site)[EMMA] == ["Phường 599"]
+
+
+def test_without_script_a_button_searches_and_keeps_what_is_ticked(crm: Client, many: str) -> None:
+    page = crm.post(f"{CONTACTS}/bulk", {"action": "edit", "all": "1"})
+    sent = page.fields("#bulk-form") | {"set-tag": [many], "set-tag-q": "Hội chợ", "lookup": "x"}
+
+    found = crm.post(f"{CONTACTS}/bulk/edit", sent)
+
+    assert found.texts(".lookup-options label") == ["Phường 599", "Hội chợ 2026"]
+    assert [box["value"] for box in found.all(".lookup-options input[checked]")] == [many]
+    nothing = crm.post(f"{CONTACTS}/bulk/edit", sent | {"set-tag-q": "xyz"})
+    assert "Nothing found." in nothing.one(".lookup-options").text
+    assert previewed(crm, "add", "999999").status == 422
+
+
 def test_ticks_without_a_word_on_what_to_do_are_asked_about(
     crm: Client, tags: dict[str, str]
 ) -> None:

@@ -19,9 +19,12 @@ from crm_host.api import (
     RecordScreens,
     Refused,
     Text,
+    closed,
     current_actor,
     done,
     field_right,
+    fragment,
+    is_dialog,
     is_fragment,
     notation,
     render,
@@ -56,16 +59,25 @@ def plan_page(screens: RecordScreens, record: Any) -> Response:
     reading = reading_of(line)
     if request.method == "GET" or reading is None:
         error = translate("Write something first.") if request.method == "POST" else ""
-        values = {"screens": screens, "record": record, "error": error, "reading": None}
-        status = 422 if error else 200
-        way = crumbs(screens, record)
-        plans = session().scalars(visible(Plan).order_by(Plan.name_sort)).all()
-        return render("feed/plan.html", status=status, crumbs=way, line=line, plans=plans, **values)
+        return _asked(screens, record, line, error)
     _plan(record, reading.line)
+    message = translate("Planned: %(what)s", what=reading.text)
+    if is_dialog():
+        return closed(message)
     if is_fragment():
         return feed_page(screens, record)
-    message = translate("Planned: %(what)s", what=reading.text)
     return done(message, to=screens.url("detail", record))
+
+
+def _asked(screens: RecordScreens, record: Any, line: str, error: Text) -> Response:
+    """Answer the form: as a page, or in the dialog over another one."""
+    status = 422 if error else 200
+    values = {"screens": screens, "record": record, "line": line, "error": error}
+    if is_dialog():
+        return fragment("feed/_plan_dialog.html", status=status, **values)
+    plans = session().scalars(visible(Plan).order_by(Plan.name_sort)).all()
+    way = crumbs(screens, record)
+    return render("feed/plan.html", status=status, crumbs=way, plans=plans, **values)
 
 
 def launch_plan(screens: RecordScreens, record: Any) -> Response:

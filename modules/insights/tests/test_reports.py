@@ -131,6 +131,33 @@ def test_deleting_a_report_is_taken_back(crm: Any, people: None) -> None:
     assert crm.get("/insights/reports").texts("tbody th a") == ["Nháp"]
 
 
+def test_changing_and_deleting_lead_back_to_the_reports(crm: Any, people: None) -> None:
+    save(crm, "Theo loại", "graph", "by=kind", audience="private")
+    shared = save(crm, "Cả đội", "graph", "by=kind", audience="everyone")
+
+    def link(name: str, label: str) -> str:
+        rows = crm.get("/insights/reports").all("tbody tr")
+        row = next(row for row in rows if name in row.get_text())
+        return next(str(a["href"]) for a in row.select("a") if a.get_text() == label)
+
+    saved = crm.submit(link("Theo loại", "Change"), {"name": "Theo loại khách"})
+    assert saved.location == "/insights/reports"
+    from_report = f"/insights/reports/{shared}"
+    change = crm.get(from_report).one("a[href*='/views/']")["href"]
+    assert crm.submit(str(change), {"name": "Cả phòng"}).location == from_report
+    delete = link("Cả phòng", "Delete")
+    assert crm.get(delete).one(".action-bar a")["href"] == "/insights/reports"
+    assert crm.submit(delete, {"successor": "none"}).location == "/insights/reports"
+    form = crm.get("/insights/reports").one("tbody form")
+    assert crm.post(str(form["action"])).location == "/insights/reports"
+    assert not crm.get("/insights/reports").all("tbody tr")
+
+
+def test_no_way_back_leads_out_of_the_house(crm: Any, people: None) -> None:
+    view = save(crm, "Nháp", "graph", "by=kind", audience="private")
+    assert crm.post(f"/views/{view}/delete?next=//evil.example").location == "/views"
+
+
 def test_a_report_needs_few_statements(crm: Any, people: None, queries: Any) -> None:
     view = save(crm, "Theo loại", "graph", "by=kind")
     for path in ("/insights/reports", f"/insights/reports/{view}"):

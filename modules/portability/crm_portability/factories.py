@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_host.api import catalogue
+from crm_host.testing.examples import make_example
 from crm_host.testing.readings import Reader, Reading
+from crm_portability.duplicates.models import DuplicatePair
 from crm_portability.models import Import
 
 
@@ -54,10 +56,25 @@ def _file(reader: Reader) -> bytes:
     return text.getvalue().encode()
 
 
+def _duplicates(reader: Reader) -> str:
+    """Show the queue with a pair of the record and another one of the same people."""
+    with reader.look() as rows:
+        record = rows.get_one(reader.screens.model, reader.id)
+        whose = {"owner_id": record.owner_id, "team_id": record.team_id}
+        other = make_example(reader.app, rows, reader.screens.name, **whose)
+        pair = {"low_id": record.id, "high_id": other.id, "score": 100}
+        rows.add(DuplicatePair(record_type=reader.screens.name, **pair))
+    page = reader.client.get(f"/portability/duplicates/{reader.screens.path}")
+    if page.status == 404:  # records of this type are never compared
+        return _exported(reader, fields="all")
+    return page.everything
+
+
 READINGS = (
     Reading("export of the view", _view),
     Reading("export of all fields", _all_fields),
     Reading("import matching", _matched),
+    Reading("duplicates", _duplicates),
 )
 
 SCREENS = (

@@ -15,7 +15,7 @@ from crm_portability.reference import reference_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_host.api import Actor, metadata
+from crm_host.api import Actor, metadata, record_class
 from crm_host.testing.site import Site
 
 SHIPS = """Tên tàu;Length in m;Hạng;Built
@@ -167,6 +167,15 @@ def test_a_link_may_name_a_later_row_of_the_file(here: Session, plan: Any, ship:
     assert report.warnings == [Problem(4, "Flagship", "There is no record called “Nowhere”.")]
     boat, aurora, raft = here.scalars(select(ship).order_by(ship.id)).all()
     assert (boat.flagship_id, raft.flagship_id) == (aurora.id, None)
+
+
+def test_links_to_later_rows_keep_the_rules_of_forms(here: Session, plan: Any) -> None:
+    tag: Any = record_class("contacts.tag")
+    csv = "Name,Part of\nVIP,Khách hàng\nKhách hàng,VIP\n"
+    report = plan(tag, csv).importer("nhãn.csv").run()
+    assert report.counts == (2, 2, 0, 0, 0)
+    assert report.warnings == [Problem(3, "", "This would make it a part of itself.")]
+    assert {t.display for t in here.scalars(select(tag))} == {"Khách hàng", "Khách hàng / VIP"}
 
 
 def test_a_row_whose_link_alone_is_new_counts_as_an_update(

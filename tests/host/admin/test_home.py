@@ -25,6 +25,19 @@ def test_the_menu_keeps_each_section_together(crm):
     assert entries[entries.index("Changes") + 1] == "Apps"
 
 
+def test_the_bar_of_a_phone_begins_at_home_and_ends_with_everything(crm, login_as):
+    page = crm.get("/")
+    assert page.texts(".bottom-bar .bottom-link") == [
+        "Start page", "Search", "New", "Notifications", "More",
+    ]  # fmt: skip
+    assert page.one(".bottom-bar a[href='/']")["aria-current"] == "page"
+    new, more = page.all(".bottom-bar details")
+    assert "New contact" in new.get_text()
+    assert "Organizations" in more.get_text()
+    reader = login_as("reader").get("/contacts/contacts")
+    assert "New" not in reader.texts(".bottom-bar .bottom-link")
+
+
 def test_the_language_is_kept_for_the_account(crm):
     answer = crm.post("/preferences", {"language": "vi", "next": "/settings/host"})
     assert answer.location == "/settings/host"

@@ -20,5 +20,5 @@ def test_a_large_file_is_written_by_a_job_for_whoever_asked(
 
     link = next(a for a in crm.get(job).all("main a") if "Download the file" in a.get_text())
     answer = crm.get(str(link["href"]))
-    assert "host.firm_name value,,Hòa Phát" in answer.response.get_data().decode("utf-8-sig")
+    assert "Name of the firm,,Hòa Phát" in answer.response.get_data().decode("utf-8-sig")
     assert login_as("administrator").get(str(link["href"])).status == 404

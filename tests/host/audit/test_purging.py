@@ -51,7 +51,11 @@ def hang(site: Site, crm: Client, number: int) -> None:
     page = f"/contacts/contacts/{number}"
     user = site.user(name="Νίκος Παπαδόπουλος")
     crm.get(page)
-    crm.post(f"/feed/of/{CONTACT}/{number}", {"text": "Gọi lại sau Tết."})
+    crm.post(
+        f"/feed/of/{CONTACT}/{number}",
+        {"text": "Gọi lại sau Tết.", "file": [(BytesIO(b"Hai may loc nuoc"), "Hợp đồng.txt")]},
+        content_type="multipart/form-data",
+    )
     crm.post(f"/feed/of/{CONTACT}/{number}", {"what": "call", "text": "Ζήτησε προσφορά"})
     crm.post(
         f"/files/of/{CONTACT}/{number}",
@@ -104,6 +108,9 @@ def test_taking_it_back_brings_what_was_written_and_attached(
     links = {link.get_text(): str(link["href"]) for link in files.all("#record-files .grow > a")}
     download = links["Báo giá.pdf"]
     assert crm.get(download).response.data == PDF + ANNA.encode()
+    feed = crm.get(f"/feed/of/{CONTACT}/1", htmx=True)
+    note = next(item for item in feed.all("li[id^='feed-note']") if "Gọi lại" in item.get_text())
+    assert [link.get_text() for link in note.select("a[href^='/files/']")] == ["Hợp đồng.txt"]
 
 
 def test_rows_of_a_module_that_is_not_loaded_leave_as_well(

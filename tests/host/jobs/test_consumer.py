@@ -8,8 +8,9 @@ import time
 from datetime import datetime, timedelta
 
 from installation import Installation
-from jobbing import consumer, in_shell, until
+from jobbing import consumer, in_shell
 
+from crm_host.testing.consuming import until
 from crm_host.testing.live import live_server
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from installation import Installation
-from jobbing import consumer, in_shell, until
+from jobbing import consumer, in_shell
 
+from crm_host.testing.consuming import until
 from crm_host.testing.databases import Kind
 
 #: SQLite, with its one writer, is no database for two consumers; a taste of it is enough.

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm_host.api import Attached, Base, BigId, Record, field
+from crm_host.api import Attached, BigId, Child, Record, field
 from crm_host.api import lazy_text as _
 
 _SHORT = 80
-
-
-class NoteFile(Base):
-    """A file that came with a note; it is one of the files of the note's record."""
-
-    __tablename__ = "feed_note_file"
-
-    note_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("feed_note.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    attachment_id: Mapped[int] = mapped_column(
-        BigId,
-        ForeignKey("host_attachment.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        index=True,
-    )
 
 
 class Note(Attached, Record):
@@ -51,3 +34,21 @@ class Note(Attached, Record):
         """How the text begins."""
         line = self.text.strip().partition("\n")[0]
         return f"{line[:_SHORT]}…" if len(line) > _SHORT else line
+
+
+class NoteFile(Child):
+    """A file that came with a note; it is one of the files of the note's record."""
+
+    __tablename__ = "feed_note_file"
+    __parent__ = "note"
+    __table_args__ = (
+        UniqueConstraint("note_id", "attachment_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    note_id: Mapped[int] = mapped_column(BigId, ForeignKey("feed_note.id", ondelete="CASCADE"))
+    attachment_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("host_attachment.id", ondelete="CASCADE"), index=True
+    )
+
+    note: Mapped[Note] = relationship(Note)

@@ -27,5 +27,5 @@ def attach(record: Record, files: Iterable[Any], note: Note | None = None) -> No
             raise Refused(refused.message, "text") from refused
         if note is not None and row.id not in linked:
             linked.add(row.id)
-            here.add(NoteFile(note_id=note.id, attachment_id=row.id))
+            here.add(NoteFile(note=note, attachment_id=row.id))
     here.flush()

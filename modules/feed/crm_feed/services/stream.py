@@ -163,24 +163,44 @@ def _parts(record: Record, before: datetime | None, only: str) -> Iterator[Any]:
             yield planned.order_by(*due).limit(PAGE)
 
 
+def _columns(sort: str, **given: Any) -> list[Any]:
+    """Return the columns of one part of the union: all parts have the same, in the same order.
+
+    :param given: what this part has; empty values stand for the rest.
+    """
+    empty: dict[str, Any] = {
+        "id": literal(0),
+        "at": cast(null(), UtcDateTime),
+        "author_id": cast(null(), BigId),
+        "owner_id": cast(null(), BigId),
+        "type": literal(""),
+        "title": literal(""),
+        "text": literal(""),
+        "due_on": cast(null(), Date),
+        "due_time": literal(""),
+        "reply_to": cast(null(), BigId),
+        "answered": literal(""),
+        "pinned_at": cast(null(), UtcDateTime),
+    }
+    found = empty | given
+    return [literal(sort).label("sort"), *(value.label(name) for name, value in found.items())]
+
+
 def _notes(record: Record, before: datetime | None, sort: str = "note") -> Any:
     asked = aliased(Note)
+    columns = _columns(
+        sort,
+        id=Note.id,
+        at=Note.created_at,
+        author_id=Note.created_by,
+        owner_id=Note.owner_id,
+        text=Note.text,
+        reply_to=Note.reply_to,
+        answered=asked.text,
+        pinned_at=Note.pinned_at,
+    )
     statement: Any = (
-        select(
-            literal(sort).label("sort"),
-            Note.id.label("id"),
-            Note.created_at.label("at"),
-            Note.created_by.label("author_id"),
-            Note.owner_id.label("owner_id"),
-            literal("").label("type"),
-            literal("").label("title"),
-            Note.text.label("text"),
-            cast(null(), Date).label("due_on"),
-            literal("").label("due_time"),
-            Note.reply_to.label("reply_to"),
-            asked.text.label("answered"),
-            Note.pinned_at.label("pinned_at"),
-        )
+        select(*columns)
         .outerjoin(asked, asked.id == Note.reply_to)
         .where(Note.record_type == record.__record__, Note.record_id == record.id)
     )
@@ -188,21 +208,20 @@ def _notes(record: Record, before: datetime | None, sort: str = "note") -> Any:
 
 
 def _activities(record: Record, sort: str, at: Any) -> Any:
-    return select(
-        literal(sort).label("sort"),
-        Activity.id.label("id"),
-        at.label("at"),
-        Activity.created_by.label("author_id"),
-        Activity.owner_id.label("owner_id"),
-        Activity.type.label("type"),
-        Activity.subject.label("title"),
-        _readable("outcome", literal("")).label("text"),
-        _readable("due_on", cast(null(), Date)).label("due_on"),
-        _readable("due_time", literal("")).label("due_time"),
-        cast(null(), BigId).label("reply_to"),
-        literal("").label("answered"),
-        cast(null(), UtcDateTime).label("pinned_at"),
-    ).where(Activity.record_type == record.__record__, Activity.record_id == record.id)
+    columns = _columns(
+        sort,
+        id=Activity.id,
+        at=at,
+        author_id=Activity.created_by,
+        owner_id=Activity.owner_id,
+        type=Activity.type,
+        title=Activity.subject,
+        text=_readable("outcome", literal("")),
+        due_on=_readable("due_on", cast(null(), Date)),
+        due_time=_readable("due_time", literal("")),
+    )
+    here = Activity.record_type == record.__record__, Activity.record_id == record.id
+    return select(*columns).where(*here)
 
 
 def _readable(name: str, otherwise: Any) -> Any:
@@ -213,21 +232,15 @@ def _readable(name: str, otherwise: Any) -> Any:
 
 def _said(record: Record, notes: Any) -> Any:
     """Return what selects the reactions to some notes; the id is the note's."""
-    return select(
-        literal("reaction").label("sort"),
-        Reaction.note_id.label("id"),
-        Reaction.at.label("at"),
-        Reaction.user_id.label("author_id"),
-        Reaction.user_id.label("owner_id"),
-        literal("").label("type"),
-        literal("").label("title"),
-        Reaction.sign.label("text"),
-        cast(null(), Date).label("due_on"),
-        literal("").label("due_time"),
-        cast(null(), BigId).label("reply_to"),
-        literal("").label("answered"),
-        cast(null(), UtcDateTime).label("pinned_at"),
-    ).where(
+    columns = _columns(
+        "reaction",
+        id=Reaction.note_id,
+        at=Reaction.at,
+        author_id=Reaction.user_id,
+        owner_id=Reaction.user_id,
+        text=Reaction.sign,
+    )
+    return select(*columns).where(
         Reaction.record_type == record.__record__,
         Reaction.record_id == record.id,
         Reaction.note_id.in_(select(notes.subquery().c.id)),
@@ -236,22 +249,17 @@ def _said(record: Record, notes: Any) -> Any:
 
 def _attached(record: Record, notes: Any) -> Any:
     """Return what selects the files of some notes; the id is the note's, `reply_to` the file's."""
+    columns = _columns(
+        "attached",
+        id=NoteFile.note_id,
+        at=Attachment.created_at,
+        author_id=Attachment.created_by,
+        owner_id=Attachment.created_by,
+        title=Attachment.name,
+        reply_to=NoteFile.attachment_id,
+    )
     return (
-        select(
-            literal("attached").label("sort"),
-            NoteFile.note_id.label("id"),
-            Attachment.created_at.label("at"),
-            Attachment.created_by.label("author_id"),
-            Attachment.created_by.label("owner_id"),
-            literal("").label("type"),
-            Attachment.name.label("title"),
-            literal("").label("text"),
-            cast(null(), Date).label("due_on"),
-            literal("").label("due_time"),
-            NoteFile.attachment_id.label("reply_to"),
-            literal("").label("answered"),
-            cast(null(), UtcDateTime).label("pinned_at"),
-        )
+        select(*columns)
         .join(Attachment, Attachment.id == NoteFile.attachment_id)
         .where(
             Attachment.record_type == record.__record__,
@@ -264,21 +272,9 @@ def _attached(record: Record, notes: Any) -> Any:
 
 def _mine(record: Record, model: Any, at: Any, sort: str, type: Any, text: Any) -> Any:
     """Return what selects the actor's own row about a record."""
-    return select(
-        literal(sort).label("sort"),
-        model.id.label("id"),
-        at.label("at"),
-        model.user_id.label("author_id"),
-        model.user_id.label("owner_id"),
-        type.label("type"),
-        literal("").label("title"),
-        text.label("text"),
-        cast(null(), Date).label("due_on"),
-        literal("").label("due_time"),
-        cast(null(), BigId).label("reply_to"),
-        literal("").label("answered"),
-        cast(null(), UtcDateTime).label("pinned_at"),
-    ).where(
+    whose = {"author_id": model.user_id, "owner_id": model.user_id}
+    columns = _columns(sort, id=model.id, at=at, type=type, text=text, **whose)
+    return select(*columns).where(
         model.record_type == record.__record__,
         model.record_id == record.id,
         model.user_id == current_actor().user_id,

@@ -11,10 +11,15 @@ from sqlalchemy import ColumnElement, Select, case, delete, or_, select
 
 from crm_host.api import (
     Refused,
+    Text,
     current_actor,
+    declare_noted,
+    notation,
     note_change,
     noted_change,
+    screens_of,
     session,
+    translate_plural,
     utc_now,
 )
 from crm_host.api import lazy_text as _
@@ -24,6 +29,8 @@ from crm_portability.duplicates.rules import RuleSet, default_rules
 
 #: What the audit calls a choice of rules.
 NOTED_RULES = "portability.duplicate_rules"
+#: And a judgment of two records.
+NOTED_PAIR = "portability.duplicate"
 #: Values in one statement: databases limit them.
 _SOME = 500
 
@@ -114,7 +121,7 @@ def _judge(pair: DuplicatePair, at: datetime | None) -> None:
     pair.dismissed_at = at
     pair.dismissed_by = None if at is None else current_actor().user_id
     session().flush()
-    note_change("portability.duplicate", told, pair.id, pair.record_type)
+    note_change(NOTED_PAIR, told, pair.id, pair.record_type)
 
 
 def choose_rules(model: type[Any], rules: list[Any] | None) -> int:
@@ -139,6 +146,31 @@ def restore_rules(model: type[Any], set_id: int) -> int:
     if search_of(model).rules != new:
         raise Refused(_("The rules were changed again since. Nothing was taken back."))
     return choose_rules(model, old)
+
+
+def _told(name: str, value: Any) -> Text | None:
+    if name == "rules":
+        return translate_plural("%(num)s rule", "%(num)s rules", len(value))
+    if name == "dismissed_at":
+        return notation().format_instant(datetime.fromisoformat(value))
+    return None
+
+
+def _records(name: str) -> Text:
+    screens = screens_of(name)
+    return screens.labels.many if screens else ""
+
+
+declare_noted(
+    NOTED_RULES, _("Rules for duplicates"), {"rules": _("Rules")}, part=_records, value=_told
+)
+declare_noted(
+    NOTED_PAIR,
+    _("Duplicates"),
+    {"dismissed_at": _("Two different records since"), "records": _("Records")},
+    part=_records,
+    value=_told,
+)
 
 
 def _by(size: int, items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -18,7 +18,6 @@ from crm_host.api import (
     ValueRefused,
     change_origin,
     new_records,
-    screens_of,
     session,
 )
 from crm_portability.importing.entry import Entries, Entry, RowRefused
@@ -29,6 +28,7 @@ from crm_portability.importing.mode import rehearsing
 from crm_portability.importing.progress import Done, Ids, Linked, Position, Step
 from crm_portability.importing.refusals import explain
 from crm_portability.importing.report import Problem, Report
+from crm_portability.importing.rules import check_rules
 from crm_portability.importing.writing import Writer, Written
 
 #: Rows that are looked up, written and forgotten together.
@@ -186,7 +186,8 @@ class Importer:
                             fresh[id(entry)] = fault.problems
                 here.flush()
                 batch.write()
-                self._check(done.record for done in records.values() if done.outcome != "skip")
+                changed = (done.record for done in records.values() if done.outcome != "skip")
+                check_rules(self.model, changed)
                 written = {key: done.finished() for key, done in records.items()}
         finally:
             here.expunge_all()
@@ -194,15 +195,6 @@ class Importer:
         for done in written.values():
             self._seen.add(done.record_id)
         return written
-
-    def _check(self, records: Iterable[Any]) -> None:
-        """Ask the rules that hold for a form as well.
-
-        :raises Refused: a record must not stay so.
-        """
-        if (screens := screens_of(self.model.__record__)) is not None:
-            for record in records:
-                screens.check(record)
 
 
 def linked_entries(rows: Iterator[Done], entries: Entries) -> Iterator[tuple[Done, Entry]]:

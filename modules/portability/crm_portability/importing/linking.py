@@ -11,6 +11,7 @@ from crm_portability.importing.existing import Finder
 from crm_portability.importing.progress import Done
 from crm_portability.importing.refusals import explain
 from crm_portability.importing.report import Report
+from crm_portability.importing.rules import check_rules
 
 Linked = tuple[Done, Late]
 
@@ -43,6 +44,7 @@ def _write(model: type[Any], linked: Sequence[Linked], report: Report) -> None:
             records = Finder(model, None).load(row.record_id for row, _late in linked)
             changed = [row for row, late in linked if _changes(records.get(row.record_id), late)]
             here.flush()
+            check_rules(model, [records[row.record_id] for row in changed])
     finally:
         here.expunge_all()
     for row in changed:

@@ -309,14 +309,14 @@ def test_chosen_rules_are_a_change_that_is_taken_back(
     assert crm.post(undo).status == 409
     other = site.client(site.user("manager"))
     assert other.post(undo).status == 404
-    assert "portability.duplicate_rules" in crm.get("/audit").everything
+    assert "Contacts: Rules" in crm.get("/audit").texts(".audit-lines dt")
 
 
 def test_a_judgment_is_told_in_the_audit(crm: Client, ids: list[int]) -> None:
     crm.post(str(crm.get(QUEUE).one("form[action$='/dismiss']")["action"]))
     undo = str(crm.get(QUEUE).one(".toast form")["action"])
 
-    assert "portability.duplicate" in crm.get("/audit").everything
+    assert "Contacts: Two different records since" in crm.get("/audit").texts(".audit-lines dt")
 
     crm.post(undo)
     assert "Trần Văn Đức and Tran Duc" in crm.get(QUEUE).text

@@ -3,6 +3,7 @@
 import { $, $$, composing, isShown, on } from './page.js'
 import { draggable } from './drag.js'
 import './calendar.js'
+import './card-actions.js'
 
 const CARD = '.board-card'
 const COLUMN = '[data-column]'

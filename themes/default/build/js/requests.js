@@ -81,7 +81,8 @@ on('htmx:beforeSwap', (event) => {
   if (status === 400 && repeatRenewed(event)) return
   attempts.delete(detail.requestConfig.elt)
   if (!detail.shouldSwap || status < 400 || status === 422) return
-  if (detail.xhr.getResponseHeader('HX-Retarget')) return
+  // The answer to a boosted form is a page, which says itself how to go on.
+  if (detail.boosted || detail.xhr.getResponseHeader('HX-Retarget')) return
   if (status === 401) {
     const isAsked = $('#dialog [data-sign-in]')
     // What somebody sent is repeated, whatever the page asked for by itself before or after.
