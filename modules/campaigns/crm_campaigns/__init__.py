@@ -1,1 +1,0 @@
-"""Segments, mailings, journeys and their results."""

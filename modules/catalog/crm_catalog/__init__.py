@@ -1,1 +1,0 @@
-"""Products, services, units, taxes and price lists."""

@@ -1,1 +1,0 @@
-"""Tickets, queues and service levels."""

@@ -1,1 +1,0 @@
-"""Leads, pipelines, opportunities and quotes."""

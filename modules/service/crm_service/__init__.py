@@ -1,1 +1,0 @@
-"""Installed base, warranty, claims and work orders."""

@@ -1,1 +1,0 @@
-"""Public forms that become records."""
