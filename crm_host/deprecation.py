@@ -23,7 +23,9 @@ def renamed(module: str, names: Mapping[str, Renamed]) -> Callable[[str], Any]:
 
     def find(name: str) -> Any:
         if name not in names:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name)
+            message = f"module {module!r} has no attribute {name!r}"
+            # With the module at hand, Python names the nearest of its names.
+            raise AttributeError(message, name=name, obj=sys.modules[module])
         instead, since = names[name]
         warnings.warn(
             f"{module}.{name} is called {instead} since {since}, and goes two minor versions "
