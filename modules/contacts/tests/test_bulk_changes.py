@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from crm_contacts.models import Contact
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -171,31 +172,46 @@ def test_a_change_that_is_called_off_says_what_stays(
 
 def called_off(site: Site, crm: Client, process: subprocess.Popen[bytes]) -> bool:
     """Call the job off while it pauses between two batches, however fast it is."""
-    process.send_signal(signal.SIGSTOP)
-    try:
-        if not is_between_batches(site):
+    with stopped(site, process):
+        if is_in_transaction(site):
             return False
         crm.post(f"/jobs/{job_id(site)}/cancel")
         time.sleep(1)  # its next look whether it is called off is due when it goes on
         return True
+
+
+@contextmanager
+def stopped(site: Site, process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Stop the consumer; on SQLite not where it has the only lock, which others would wait for."""
+    engine = create_engine(site.url, poolclass=NullPool)
+    with engine.connect() as connection:
+        if site.kind == "sqlite":
+            take_the_lock(connection)
+        process.send_signal(signal.SIGSTOP)
+        connection.rollback()
+    try:
+        yield
     finally:
         process.send_signal(signal.SIGCONT)
 
 
-def is_between_batches(site: Site) -> bool:
-    """Whether no other process is in a transaction that writes."""
-    if site.kind == "postgresql":
-        within = "backend_type = 'client backend' AND xact_start IS NOT NULL"
-        others = f"{within} AND datname = current_database() AND pid <> pg_backend_pid()"
-        return bool(value(site, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE {others}"))
-    engine = create_engine(site.url, poolclass=NullPool, connect_args={"timeout": 0})
-    with engine.connect() as connection:
+def take_the_lock(connection: Connection) -> None:
+    """Begin to write as soon as nobody else does: between two batches that is a moment."""
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError:
-            return False
-        connection.rollback()
-    return True
+            continue
+        return
+
+
+def is_in_transaction(site: Site) -> bool:
+    """Whether another connection of PostgreSQL is in a transaction."""
+    within = "backend_type = 'client backend' AND xact_start IS NOT NULL"
+    others = f"{within} AND datname = current_database() AND pid <> pg_backend_pid()"
+    counted = f"SELECT count(*) FROM pg_stat_activity WHERE {others}"
+    return site.kind == "postgresql" and value(site, counted) > 0
 
 
 def value(site: Site, statement: str) -> Any:
