@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from following import Reader
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import crm_host
 from crm_host.cli.demo import ACCOUNTS, PASSWORD
@@ -52,32 +52,31 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     reader.stop()
 
 
-def test_who_follows_the_tutorial_ends_with_a_module_at_work(reader: Reader) -> None:
+def test_who_follows_the_tutorial_ends_with_a_module_at_work(
+    reader: Reader, chromium: Browser
+) -> None:
     for page in PAGES:
         reader.follow(page)
     wait_for(ADDRESS)
-    with sync_playwright() as playwright:
-        executable = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        page = browser.new_page(base_url=ADDRESS)
-        page.set_default_timeout(30_000)
-        page.goto("/login")
-        page.fill("input[name=email]", ACCOUNTS[0].email)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/login" not in url)
-        page.goto("/rewards/rewards/new")
-        page.fill("#name", "Khách hàng thân thiết")
-        page.fill("#points", "50")
-        page.select_option("#state", "done")
-        name = choose_contact(page)
-        page.get_by_role("button", name="Lưu").first.click()
-        page.wait_for_url(lambda url: "/new" not in url)
-        page.locator("main").get_by_role("link", name=name).first.click()
-        panel = page.locator("#rewards-panel")
-        panel.get_by_text("Đã tích 50 điểm").wait_for()
-        assert "Khách hàng thân thiết" in panel.inner_text()
-        browser.close()
+    page = chromium.new_page(base_url=ADDRESS)
+    page.set_default_timeout(30_000)
+    page.goto("/login")
+    page.fill("input[name=email]", ACCOUNTS[0].email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    page.goto("/rewards/rewards/new")
+    page.fill("#name", "Khách hàng thân thiết")
+    page.fill("#points", "50")
+    page.select_option("#state", "done")
+    name = choose_contact(page)
+    page.get_by_role("button", name="Lưu").first.click()
+    page.wait_for_url(lambda url: "/new" not in url)
+    page.locator("main").get_by_role("link", name=name).first.click()
+    panel = page.locator("#rewards-panel")
+    panel.get_by_text("Đã tích 50 điểm").wait_for()
+    assert "Khách hàng thân thiết" in panel.inner_text()
+    page.close()
 
 
 def choose_contact(page: Page) -> str:
