@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app
+from flask import current_app, has_request_context
 
 from crm_host.kernel.settings import settings
 
@@ -18,5 +18,8 @@ def absolute(address: Callable[[], str]) -> str:
     base: str = settings()["host.address"].rstrip("/")
     if not base:
         return ""
-    with current_app.test_request_context():
+    if has_request_context():
+        return f"{base}{address()}"
+    # In an application context of its own: the end of a request takes the session of its context.
+    with current_app.app_context(), current_app.test_request_context():
         return f"{base}{address()}"
