@@ -71,8 +71,8 @@ def test_a_name_keeps_the_version_in_which_it_appeared() -> None:
 
 def test_a_renamed_name_works_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("crm_example")
-    module.fresh = "the value"  # type: ignore[attr-defined]
-    module.__getattr__ = renamed("crm_example", {"stale": Renamed("fresh", "0.2")})  # type: ignore[method-assign]
+    find = renamed("crm_example", {"stale": Renamed("fresh", "0.2")})
+    vars(module).update(fresh="the value", __getattr__=find)
     monkeypatch.setitem(sys.modules, "crm_example", module)
 
     with pytest.warns(DeprecationWarning, match="crm_example.stale is called fresh since 0.2"):

@@ -67,7 +67,7 @@ def test_a_failing_entry_is_dropped_in_production(
     with contributing("visits"):
         Slot("visits.guest.tabs")
     with contributing("routes"):
-        fill("visits.guest.tabs", lambda: 1 / 0, id="broken")  # type: ignore[arg-type, return-value]
+        fill("visits.guest.tabs", lambda: 1 / 0, id="broken")  # type: ignore[arg-type, return-value]  # it is meant to fail
         fill("visits.guest.tabs", lambda: "still here", id="sound", position=60)
 
     with caplog.at_level(logging.ERROR):
@@ -82,7 +82,7 @@ def test_a_failing_entry_is_a_card_while_debugging(app: Flask) -> None:
     with contributing("visits"):
         Slot("visits.guest.rows")
     with contributing("routes"):
-        fill("visits.guest.rows", lambda: 1 / 0, id="broken")  # type: ignore[arg-type, return-value]
+        fill("visits.guest.rows", lambda: 1 / 0, id="broken")  # type: ignore[arg-type, return-value]  # it is meant to fail
 
     assert render_slot("visits.guest.rows") == "routes/broken: ZeroDivisionError: division by zero"
 

@@ -47,7 +47,7 @@ def test_a_job_survives_five_kills_and_doubles_nothing(installation: Installatio
     while killed < 5:
         with consumer(installation) as process:
             seen = len(notes(installation))
-            until(lambda before=seen: len(notes(installation)) > before)  # type: ignore[misc]
+            until(lambda before=seen: len(notes(installation)) > before)  # type: ignore[misc]  # mypy wants no default here
             time.sleep(chance.uniform(0, 0.3))
             process.kill()
             killed += 1

@@ -53,7 +53,7 @@ def test_every_job_is_done_exactly_once(
         stack.enter_context(consumer(installation, **environ))
         for share in (0.2, 0.5):
             with consumer(installation, **environ) as mortal:
-                until(lambda share=share: _done(installation) > share * jobs, 120)  # type: ignore[misc]
+                until(lambda share=share: _done(installation) > share * jobs, 120)  # type: ignore[misc]  # mypy wants no default here
                 mortal.kill()
         stack.enter_context(consumer(installation, **environ))
         until(lambda: _done(installation) == jobs, 180)
