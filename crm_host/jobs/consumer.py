@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -18,7 +19,7 @@ from crm_host.jobs.carrier import Carrier, carrier
 from crm_host.jobs.pulse import Pulse
 from crm_host.jobs.runner import run_one
 from crm_host.jobs.signs import present
-from crm_host.jobs.tick import tick
+from crm_host.jobs.tick import find_lost, tick
 from crm_host.jobs.workplace import Workplace, workplace
 from crm_host.kernel.recycle import RESTART, Watch
 from crm_host.kernel.state import read_generation
@@ -73,6 +74,7 @@ def _work(app: Flask, place: Workplace, box: Carrier, threads: int) -> None:
     )
     folder = app.config["CRM"].data_dir / "consumers"
     pulse = Pulse(app, place, folder)
+    _take_up_what_waited()
     workers.start()
     _listen_for_signals(place)  # Huey has put its own handlers there
     pulse.start()
@@ -82,6 +84,14 @@ def _work(app: Flask, place: Workplace, box: Carrier, threads: int) -> None:
             workers.check_worker_health()
             looked = time.monotonic()
     workers.stop(graceful=True)
+
+
+def _take_up_what_waited() -> None:
+    """Hand on again what an older process dropped because its module was disabled then."""
+    try:
+        find_lost(on_its_way=timedelta(0))
+    except DBAPIError as error:
+        log.warning("Jobs that wait start at the next tick: the database is away (%s).", error.orig)
 
 
 def keep_time(app: Flask) -> None:

@@ -101,7 +101,7 @@ def test_a_job_waits_while_its_module_is_disabled(installation: Installation) ->
         stopped = len(notes(installation))
 
         installation.crm("module", "enable", "visits", "--yes")
-        until(lambda: len(notes(installation)) > stopped, 60)
+        until(lambda: len(notes(installation)) > stopped)
         until(lambda: state(installation, job_id) == "done")
 
     assert notes(installation) == [f"guest {number}" for number in range(30)]
