@@ -59,7 +59,7 @@ def consumer_in(
             process.kill()
 
 
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
     """Wait for something to become true.
 
     :raises AssertionError: it does not within so many seconds.

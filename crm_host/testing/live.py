@@ -36,7 +36,7 @@ def live_server(
 ) -> Iterator[LiveServer]:
     """Run `crm serve` with some options on a free port until the block ends.
 
-    :raises RuntimeError: it did not answer within 30 s; the text ends with its log.
+    :raises RuntimeError: it did not answer within a minute; the text ends with its log.
     """
     port, log = _free_port(), data_dir / "serve.log"
     given = {"CRM_DATABASE_URL": database_url, "CRM_DATA_DIR": str(data_dir), **(environ or {})}
@@ -64,7 +64,7 @@ def _free_port() -> int:
 
 
 def _wait_until_up(server: LiveServer, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{server.address}/login", timeout=5):
@@ -80,7 +80,7 @@ def _wait_until_up(server: LiveServer, process: subprocess.Popen[bytes]) -> None
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     with suppress(ProcessLookupError):  # everything ended in order
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 from sqlalchemy import Engine, create_engine, insert, text
 
 from crm_host.app import create_app
@@ -42,6 +42,9 @@ ARGUMENTS = (
     "--disable-quic",
 )
 
+#: Milliseconds until what a page should show is missed: machines that test are busy.
+PATIENCE = 20_000
+
 NewPage = Callable[..., Page]
 
 
@@ -58,6 +61,7 @@ def chromium() -> Iterator[Browser]:
     if executable is None:
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -227,7 +231,6 @@ def new_page(
             [{"name": k, "value": v, "url": server.address} for k, v in cookies.items()]
         )
         page = context.new_page()
-        page.set_default_timeout(10_000)
         watch.follow(page)
         return page
 

@@ -55,7 +55,6 @@ def open_page(chromium: Browser, server: LiveServer, watch: Any, site: Site) -> 
         contexts.append(context)
         context.add_cookies([{"name": "crm_theme", "value": theme, "url": server.address}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
         watch.follow(page)
         return page
 

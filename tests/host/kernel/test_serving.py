@@ -7,15 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
 
 from fakes import Fake
 from installation import Installation
 
+from crm_host.testing.consuming import until
 from crm_host.testing.live import live_server
 
 #: Nobody has an account, so the sign-in page sends on to the wizard.
@@ -47,14 +46,6 @@ def ask(address: str) -> tuple[int, str]:
             return answer.status, ""
     except urllib.error.HTTPError as refused:
         return refused.code, refused.headers.get("Retry-After", "")
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.1)
 
 
 def test_a_module_that_breaks_while_installed_does_not_stop_the_site(

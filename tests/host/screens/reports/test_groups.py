@@ -105,6 +105,14 @@ def test_totals_of_the_columns(site: Site) -> None:
     assert totals.texts("dt") == ["Sum of Value", "Average of Value"]
 
 
+def test_nothing_found_adds_up_to_nothing(site: Site) -> None:
+    totals = site.browser(MANAGER).get('/maven/deals/totals?q="no such deal"', htmx=True)
+
+    assert totals.status == 200
+    assert totals.texts("dt") == ["Sum of Value", "Average of Value"]
+    assert set(totals.texts("dd")) == {"–"}
+
+
 def test_the_address_says_the_grouping_in_one_way(site: Site) -> None:
     client = site.browser(MANAGER)
 
