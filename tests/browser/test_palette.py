@@ -6,10 +6,14 @@ import re
 
 import pytest
 from browsing import NewPage, focused, new_person, scrolls_sideways, violations
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 LIST = "/contacts/contacts"
 SELECTED = "#palette-list [aria-selected=true]"
+#: Chromium drops keys that come before a page's first frame, as nobody could have pressed them.
+PAINTED = "() => performance.getEntriesByType('paint').length > 0"
+#: Milliseconds until a shortcut that did nothing counts as dead.
+REACTION = 5_000
 
 
 class Keys:
@@ -34,14 +38,19 @@ def press_as(page: Page, key: str, code: str, **modifiers: bool) -> None:
 
 
 def open_palette(page: Page, text: str = "") -> None:
-    # Chromium drops keys that come before a page's first frame, as nobody could have pressed them.
-    page.wait_for_function("() => performance.getEntriesByType('paint').length > 0")
+    page.wait_for_function(PAINTED)
     page.keyboard.press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
     if text:
         page.keyboard.type(text)
         answered = f"() => document.querySelector('#pal-answer')?.dataset.for === {text!r}"
         page.wait_for_function(answered)
+
+
+def close_palette(page: Page) -> None:
+    # While it closes, the keys that open it would only mark its text.
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
 
 
 def test_01_control_k_opens_from_every_screen(page: Page, catalogue: list[str]) -> None:
@@ -61,8 +70,7 @@ def test_01_greek_and_russian_layouts_open_it_too(page: Page) -> None:
     for letter in ("κ", "л"):
         press_as(page, letter, "KeyK", ctrlKey=True)
         expect(page.locator("#palette")).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.locator("#palette")).to_be_hidden()
+        close_palette(page)
     press_as(page, "ψ", "KeyC")
     page.wait_for_url(re.compile(f"{LIST}/new"))
 
@@ -104,7 +112,7 @@ def test_03_names_are_found_without_accents(page: Page) -> None:
     ):
         open_palette(page, typed)
         expect(page.locator(SELECTED)).to_contain_text(name)
-        page.keyboard.press("Escape")
+        close_palette(page)
 
 
 def test_arrows_choose_enter_goes_and_escape_returns(page: Page) -> None:
@@ -177,7 +185,8 @@ def test_08_every_listed_shortcut_works(page: Page) -> None:
     id = new_person(page, "Hồ Phím")
     new_person(page, "Hồ Phím Hai")
     for path in (LIST, f"{LIST}/{id}?in=kind:person", f"{LIST}/new", "/settings/host"):
-        visit(page, path)
+        page.goto(path)
+        page.wait_for_function(PAINTED)
         page.keyboard.press("?")
         expect(page.locator("#keys")).to_be_visible()
         listed = page.evaluate(LISTED)
@@ -185,6 +194,8 @@ def test_08_every_listed_shortcut_works(page: Page) -> None:
         assert not [label for label, _ in listed if "Ctrl" in label], path
         page.keyboard.press("Escape")
         for label, keys in listed:
+            if keys == ["Ctrl", "Z"]:
+                continue  # on the page of the change and for half a minute: test_undo presses it
             assert reacts(page, path, keys), f"{label} ({' '.join(keys)}) on {path}"
 
 
@@ -196,29 +207,23 @@ TAKEN = """() => { window.taken = false; addEventListener('keydown',
   event => { window.taken ||= event.defaultPrevented }) }"""
 
 
-def visit(page: Page, path: str) -> None:
-    """Open a page, though the last shortcut may still be leading to another one."""
-    try:
-        page.goto(path)
-    except Error:
-        page.wait_for_load_state()
-        page.goto(path)
-
-
 def reacts(page: Page, path: str, keys: list[str]) -> bool:
-    visit(page, path)
-    page.evaluate(TAKEN)
+    """Press a shortcut on a page of its own, which it may leave; returns whether it was taken."""
+    own = page.context.new_page()
+    own.goto(path)
+    own.wait_for_function(PAINTED)
+    own.evaluate(TAKEN)
     if keys == ["Ctrl", "Enter"]:
-        page.locator("main form[method=post] input:not([type=hidden])").first.focus()
-    pressed = ["Control+" + keys[1]] if keys[0] == "Ctrl" else keys
-    before = page.url
-    for key in pressed:
-        page.keyboard.press(key)
-    page.wait_for_timeout(200)
+        own.locator("main form[method=post] input:not([type=hidden])").first.focus()
+    for key in ["Control+" + keys[1]] if keys[0] == "Ctrl" else keys:
+        own.keyboard.press(key)
     try:
-        return page.url != before or bool(page.evaluate("() => window.taken !== false"))
-    except Error:  # the page it was evaluated on is being left, which is a reaction as well
-        return True
+        own.wait_for_function("() => window.taken !== false", timeout=REACTION)
+    except TimeoutError:
+        return False
+    finally:
+        own.close()
+    return True
 
 
 def test_09_single_keys_are_switched_off_and_remapped(page: Page) -> None:
@@ -293,7 +298,7 @@ def test_axe_finds_nothing_on_the_open_palette(
         open_palette(page, typed)
         page.wait_for_selector("#pal-answer")
         faults += [f"{typed!r}: {line}" for line in violations(page)]
-        page.keyboard.press("Escape")
+        close_palette(page)
     page.goto("/search?q=nguyen")
     faults += violations(page)
     page.goto("/shortcuts")
