@@ -77,8 +77,8 @@ def creations(asked: Asked) -> Iterator[Item]:
 
 
 def named_creations(asked: Asked) -> Iterator[Item]:
-    """Yield the same forms with what was typed filled in as the name."""
-    for screens in creatable():
+    """Yield the same forms with what was typed filled in as the name, those of people first."""
+    for screens in sorted(creatable(), key=lambda screens: screens.model.__person__ is None):
         field = _name_field(screens)
         if field:
             yield Item(

@@ -46,8 +46,8 @@ def answer(asked: Asked) -> list[Group]:
     shown = [group for group in groups if group.items or group.state]
     if not asked.text and not asked.wanted:
         shown[:0] = recent_groups()
-    elif asked.text and (asked.wanted == "create" or not any(map(_may_find, shown))):
-        shown += _offers(asked)
+    elif asked.text and (asked.wanted == "create" or not any(group.items for group in shown)):
+        shown += _offers(asked, shown)
     return sorted(filter(_has_content, shown), key=lambda group: (group.score, group.place))
 
 
@@ -73,10 +73,6 @@ def searched() -> Iterator[RecordScreens]:
     return (screens for screens in all_screens() if screens.may("read"))
 
 
-def _may_find(group: Group) -> bool:
-    return bool(group.items) or group.state == "slow"
-
-
 def _has_content(group: Group) -> bool:
     return bool(group.items or group.state)
 
@@ -85,11 +81,14 @@ def _best(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.score)[:_MOST_PLACES]
 
 
-def _offers(asked: Asked) -> list[Group]:
-    """Return the offer to create what was not found."""
+def _offers(asked: Asked, shown: Iterable[Group]) -> list[Group]:
+    """Return the offer to create what was not found, or what is not found so far."""
     if asked.numeric or asked.wanted == "command":
         return []
-    return [Group("new-named", _("Create"), list(commands.named_creations(asked)), place=98)]
+    offer = Group("new-named", _("Create"), list(commands.named_creations(asked)), place=98)
+    if offer.items and asked.wanted != "create" and any(group.state == "slow" for group in shown):
+        offer.state = "spare"
+    return [offer]
 
 
 def _record_groups(asked: Asked) -> Iterator[Group]:

@@ -46,8 +46,8 @@ class Group:
     title: Text
     items: Sequence[Item] = ()
     #: `slow`: another request will bring the entries. `failed`: they could not be had. `here`: the
-    #: page's script knows them.
-    state: Literal["", "slow", "failed", "here"] = ""
+    #: page's script knows them. `spare`: shown once the slow groups have found nothing.
+    state: Literal["", "slow", "failed", "here", "spare"] = ""
     #: Where all of them are listed.
     more_url: str = ""
     #: Where a slow group is asked for.

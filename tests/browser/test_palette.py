@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browsing import NewPage, focused, new_person, scrolls_sideways, violations
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, Route, TimeoutError, expect
 
 LIST = "/contacts/contacts"
 SELECTED = "#palette-list [aria-selected=true]"
@@ -162,6 +162,29 @@ def test_nothing_found_creates_it(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"{LIST}/new"))
     assert page.input_value("#display_name") == "Trương Không Có"
+
+
+def test_enter_waits_for_slow_groups_and_creates_what_none_of_them_has(page: Page) -> None:
+    page.goto("/account")
+    slow = (
+        '<div id="pal-answer" role="presentation" data-for="vu cham" data-text="vu cham"'
+        ' data-found=""><div class="palette-group" role="group" id="pal-group-contacts-contact"'
+        ' hx-get="/search/contacts.contact?q=vu%20cham" hx-trigger="load" hx-swap="outerHTML">'
+        '<div class="palette-state" role="presentation">Contacts: still searching…</div></div>'
+        '<div class="palette-group" role="group" id="pal-group-new-named" hidden>'
+        f'<a class="palette-item" id="pal-new" role="option" href="{LIST}/new">Create</a>'
+        "</div></div>"
+    )
+    page.route("**/search?q=vu*", lambda route: route.fulfill(body=slow, content_type="text/html"))
+
+    def late(route: Route) -> None:
+        page.keyboard.press("Enter")
+        route.continue_()
+
+    page.route("**/search/contacts.contact?*", late)
+    open_palette(page, "vu cham")
+
+    page.wait_for_url(f"**{LIST}/new")
 
 
 def test_a_slow_group_comes_by_itself(page: Page) -> None:

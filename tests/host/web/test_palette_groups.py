@@ -203,6 +203,20 @@ def test_a_slow_record_type_is_asked_again_by_itself(
     assert alone.one("[role=group]")["id"] == "pal-group-library-reader"
 
 
+def test_what_is_not_found_so_far_is_offered_when_the_slow_ones_have_answered(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = library.browser(CLERK)
+    found = search(client, "khong co", htmx=True).one("#pal-group-new-named")
+    monkeypatch.setattr(groups, "EACH", 0)
+
+    page, dialog = search(client, "khong co"), search(client, "khong co", htmx=True)
+
+    assert "hidden" not in found.attrs
+    assert "hidden" in dialog.one("#pal-group-new-named").attrs
+    assert "khong co" in page.one("#group-new-named").get_text()
+
+
 def test_a_record_type_that_fails_says_so_and_harms_no_other(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,8 @@ import { showDialog } from './menus.js'
 const palette = () => $('#palette')
 const list = () => $('#palette-list')
 const input = () => $('.palette-input')
-const options = () => $$('[role=option]', list())
+const options = () => $$('[role=option]', list()).filter((option) => !option.closest('[hidden]'))
+const isSearching = () => Boolean($('[hx-trigger=load]', list()))
 let waiting = ''
 let moved = false
 let here = []
@@ -101,9 +102,9 @@ const isFresh = () => $('#pal-answer')?.dataset.for === input().value.trim().rep
 
 function enter(event) {
   const how = event.ctrlKey || event.metaKey ? 'apart' : 'here'
-  if (isFresh()) return act(current(), how === 'apart')
-  waiting = how // the answer to what was typed last is still on its way
-  ask()
+  if (isFresh() && (current() || !isSearching())) return act(current(), how === 'apart')
+  waiting = how // the answer to what was typed last, or a part of it, is still on its way
+  if (!isFresh()) ask()
 }
 
 on('keydown', (event) => {
@@ -133,6 +134,8 @@ on('htmx:afterSwap', ({ detail }) => {
   if (!list()?.contains(detail.elt) || !palette().open) return
   const whole = detail.target === list()
   if (whole) addHere()
+  const spare = $('#pal-group-new-named', list())
+  if (spare && !isSearching() && !options().length) spare.hidden = false
   if (whole || !current()?.isConnected) choose(options()[0])
   const any = options().length > 0
   list().setAttribute('role', any ? 'listbox' : 'group')
