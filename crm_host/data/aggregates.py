@@ -108,6 +108,8 @@ def aggregate(
         keys, texts, tally = plan.read(row)
         cell = merged.setdefault(keys, Cell(keys, texts, Tally()))
         cell.tally.add(tally)
+    if not dimensions and not merged:  # amounts are grouped by currency: no record, no row
+        return [Cell((), (), Tally())]
     return list(merged.values())
 
 

@@ -90,8 +90,8 @@ def _take_up_what_waited() -> None:
     """Hand on again what an older process dropped because its module was disabled then."""
     try:
         find_lost(on_its_way=timedelta(0))
-    except DBAPIError as error:
-        log.warning("Jobs that wait start at the next tick: the database is away (%s).", error.orig)
+    except Exception as error:  # of the database or of the queue's storage, which has its own
+        log.warning("Jobs that wait start at the next tick: %s", error)
 
 
 def keep_time(app: Flask) -> None:

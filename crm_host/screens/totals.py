@@ -10,7 +10,7 @@ from flask import Response, request
 
 from crm_host.data.aggregates import aggregate
 from crm_host.data.catalogue import Field
-from crm_host.data.measures import Measure, Tally
+from crm_host.data.measures import Measure
 from crm_host.i18n.catalogs import notation
 from crm_host.i18n.text import Text
 from crm_host.web import htmx
@@ -51,8 +51,7 @@ def totals_of(screens: RecordScreens, query: str) -> list[Total]:
     measures = [(Measure("sum", item), Measure("avg", item)) for item in fields]
     asked = [measure for pair in measures for measure in pair]
     cells = aggregate(screens.list.select(query), (), asked, how)
-    # Amounts are grouped by their currency: where no record is found there is no group.
-    tally = cells[0].tally if cells else Tally()
+    tally = cells[0].tally
     return [
         Total(
             item.label,

@@ -184,7 +184,8 @@ def test_enter_waits_for_slow_groups_and_creates_what_none_of_them_has(page: Pag
     page.route("**/search/contacts.contact?*", late)
     open_palette(page, "vu cham")
 
-    page.wait_for_url(f"**{LIST}/new")
+    expect(page).to_have_url(re.compile(f"{LIST}/new$"))
+    expect(page.locator("#display_name")).to_be_visible()
 
 
 def test_a_slow_group_comes_by_itself(page: Page) -> None:

@@ -107,6 +107,16 @@ def test_a_job_waits_while_its_module_is_disabled(installation: Installation) ->
     assert notes(installation) == [f"guest {number}" for number in range(30)]
 
 
+def test_a_queue_that_is_away_does_not_stop_the_consumer(installation: Installation) -> None:
+    job_id = ask(installation, 'enqueue("visits.mark", number=1)')
+    with consumer(installation, CRM_JOBS_URL="redis://127.0.0.1:1/0") as process:
+        until(lambda: installation.rows("SELECT 1 FROM host_consumer"))
+        time.sleep(1)
+        assert process.poll() is None
+
+    assert state(installation, job_id) == "queued"
+
+
 #: What the host does by itself, each for the first time.
 HOUSEKEEPING = (
     "host.custom_indexes",

@@ -11,7 +11,7 @@ from crm_host.testing.queries import query_budget
 def headings(page: Page) -> dict[str, str]:
     """Return name and count of each group."""
     return {
-        one.select_one(".group-name").text: one.select_one(".group-count").text  # type: ignore[union-attr]
+        one.select(".group-name")[0].text: one.select(".group-count")[0].text
         for one in page.soup.select(".group")
     }
 
@@ -19,7 +19,7 @@ def headings(page: Page) -> dict[str, str]:
 def opened(client: Client, page: Page, name: str) -> Page:
     """Open one of the groups."""
     for one in page.soup.select(".group[hx-get]"):
-        if one.select_one(".group-name").text == name:  # type: ignore[union-attr]
+        if one.select(".group-name")[0].text == name:
             return client.get(str(one["hx-get"]), htmx=True)
     raise AssertionError(f"There is no group {name}: {headings(page)}")
 

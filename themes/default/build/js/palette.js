@@ -135,7 +135,7 @@ on('htmx:afterSwap', ({ detail }) => {
   const whole = detail.target === list()
   if (whole) addHere()
   const spare = $('#pal-group-new-named', list())
-  if (spare && !isSearching() && !options().length) spare.hidden = false
+  if (spare && !isSearching() && options().every((option) => option.crmActs)) spare.hidden = false
   if (whole || !current()?.isConnected) choose(options()[0])
   const any = options().length > 0
   list().setAttribute('role', any ? 'listbox' : 'group')
